@@ -1,0 +1,151 @@
+"""Who may open which page: *access* (never called permission, which is the business object).
+
+Two lines of defence. First, every route declares one :class:`Action`, and :func:`allowed` says from the actor's
+roles alone whether the page opens at all. Second, a view loads records through the actor's scope
+(``lms.people.queries``), so that an unknown record and one of somebody else look the same.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """Roles that an administrator gives; *employee* and *manager* follow from the facts and are not given."""
+
+    ADMINISTRATOR = "administrator"
+    AUTHOR = "author"
+    COMPLIANCE = "compliance"
+    HR = "hr"
+
+
+@dataclass(frozen=True, slots=True)
+class RoleGrant:
+    """A role within the whole company (``department_id`` None) or within one department's subtree."""
+
+    role: Role
+    department_id: str | None = None
+
+
+class Action(StrEnum):
+    """What a route lets one do, ``resource:action``, alphabetical."""
+
+    ACCOUNT_OWN = "account:own"
+    AUDIT_READ = "audit:read"
+    CERTIFICATE_OWN = "certificate:own"
+    CERTIFICATE_REVOKE = "certificate:revoke"
+    CERTIFICATE_VERIFY = "certificate:verify"  # guests: only what its holder switched on
+    COURSE_ASSIGN = "course:assign"
+    COURSE_LEARN = "course:learn"
+    DEPARTMENT_REPORT = "department:report"
+    MESSAGE_READ = "message:read"  # Sent messages: what the product sent when, to whom
+    PAGE_OPEN = "page:open"  # guests: sign-in, static files, health, patterns in demo mode
+    PERMISSION_DECIDE = "permission:decide"
+    PERMISSION_OVERSEE = "permission:oversee"
+    PERMISSION_OWN = "permission:own"
+    PERSON_IMPORT = "person:import"
+    PERSON_READ = "person:read"
+    PERSON_WRITE = "person:write"
+    ROLE_GIVE = "role:give"
+    SELF_READ = "self:read"
+    TEAM_READ = "team:read"
+
+
+GUEST_ACTIONS = frozenset({Action.CERTIFICATE_VERIFY, Action.PAGE_OPEN})
+EMPLOYEE_ACTIONS = frozenset(
+    {
+        Action.ACCOUNT_OWN,
+        Action.CERTIFICATE_OWN,
+        Action.COURSE_LEARN,
+        Action.PERMISSION_OWN,
+        Action.SELF_READ,
+    }
+)
+MANAGER_ACTIONS = frozenset(
+    {Action.TEAM_READ, Action.PERMISSION_DECIDE, Action.PERSON_READ, Action.DEPARTMENT_REPORT}
+)
+ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
+    Role.ADMINISTRATOR: frozenset({Action.ROLE_GIVE, Action.PERSON_IMPORT, Action.MESSAGE_READ}),
+    Role.AUTHOR: frozenset(),
+    Role.COMPLIANCE: frozenset(
+        {
+            Action.AUDIT_READ,
+            Action.PERMISSION_OVERSEE,
+            Action.PERMISSION_DECIDE,
+            Action.PERSON_READ,
+            Action.DEPARTMENT_REPORT,
+            Action.CERTIFICATE_REVOKE,
+        }
+    ),
+    Role.HR: frozenset(
+        {
+            Action.COURSE_ASSIGN,
+            Action.CERTIFICATE_REVOKE,
+            Action.DEPARTMENT_REPORT,
+            Action.MESSAGE_READ,
+            Action.PERSON_IMPORT,
+            Action.PERSON_READ,
+            Action.PERSON_WRITE,
+        }
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts: one person with the rights of this instant, or the system (``person_id`` None).
+
+    ``manages`` says that somebody reports to them now, ``delegate_for`` the managers for whom they may see or decide.
+    """
+
+    person_id: str | None
+    name: str = ""
+    grants: frozenset[RoleGrant] = frozenset()
+    manages: bool = False
+    time_zone: str = "UTC"
+    language: str = "en"
+    delegate_for: frozenset[str] = field(default_factory=frozenset)
+
+    @property
+    def is_system(self) -> bool:
+        """Whether this is the product itself: a worker, a tick, an import of a script."""
+        return self.person_id is None
+
+    @property
+    def initials(self) -> str:
+        """One or two first letters for the round mark beside the name, in the name's own script."""
+        parts = self.name.split()
+        return "".join(part[0] for part in (parts[:1] + parts[1:][-1:])).upper()
+
+    def has(self, role: Role) -> bool:
+        """Say whether the role is held anywhere."""
+        return any(grant.role is role for grant in self.grants)
+
+    def has_for_company(self, role: Role) -> bool:
+        """Say whether the role is held for the whole company."""
+        return RoleGrant(role) in self.grants
+
+    def departments_of(self, role: Role) -> frozenset[str]:
+        """Return the departments in whose subtrees the role is held; empty also when held for the company."""
+        return frozenset(g.department_id for g in self.grants if g.role is role and g.department_id is not None)
+
+    def can(self, action: Action | str) -> bool:
+        """Say whether pages of this action open for the actor."""
+        return allowed(self, Action(action))
+
+
+SYSTEM = Actor(person_id=None, name="Pennydrop")
+
+
+def allowed(actor: Actor | None, action: Action) -> bool:
+    """Say whether a page that requires ``action`` opens at all for ``actor`` (None: a guest)."""
+    if action in GUEST_ACTIONS:
+        return True
+    if actor is None:
+        return False
+    if actor.is_system or action in EMPLOYEE_ACTIONS:
+        return True
+    if (actor.manages or actor.delegate_for) and action in MANAGER_ACTIONS:
+        return True
+    return any(action in ROLE_ACTIONS[grant.role] for grant in actor.grants)

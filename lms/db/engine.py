@@ -1,0 +1,53 @@
+"""Engines. Both databases get explicit transactions; on SQLite a writer takes its lock when it begins.
+
+SQLite's driver would begin transactions by itself and too late, which leaks data out of savepoints; its handling is
+switched off here and BEGIN is sent by us.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+
+WRITING = "lms_writing"
+SQLITE_BUSY_MILLISECONDS = 15_000
+
+
+def make_engine(url: str, *, pool_size: int = 8) -> Engine:
+    """Return an engine for ``url`` (``sqlite:///path`` or ``postgresql://…``; the psycopg 3 driver is chosen).
+
+    The folder of an SQLite file is made. Another kind of database is a ValueError.
+    """
+    address = make_url(url)
+    backend = address.get_backend_name()
+    if backend == "postgresql":
+        return create_engine(address.set(drivername="postgresql+psycopg"), pool_size=pool_size, pool_pre_ping=False)
+    if backend != "sqlite":
+        raise ValueError(f"LMS_DATABASE_URL names {backend!r}; Pennydrop runs on sqlite and postgresql")
+    if address.database and address.database != ":memory:":
+        Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(address)
+    prepare_sqlite(engine)
+    return engine
+
+
+def prepare_sqlite(engine: Engine) -> None:
+    """Give a host's SQLite engine the same manners as our own (idempotent for a fresh engine only)."""
+
+    @event.listens_for(engine, "connect")
+    def _on_connect(connection: Any, _record: object) -> None:  # noqa: ANN401  (the driver's connection)
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute("PRAGMA synchronous=NORMAL")
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.execute(f"PRAGMA busy_timeout={SQLITE_BUSY_MILLISECONDS}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _on_begin(connection: Connection) -> None:
+        writing = connection.get_execution_options().get(WRITING, False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")

@@ -1,0 +1,127 @@
+"""A unit of work: one session, one actor, one instant, and everything that happened, committed once.
+
+``Work`` is the first argument of every service. ``emit`` runs the handlers of the higher rooms inside the same
+transaction (audit row, report facts, outbox rows) and keeps the event for the signals after the commit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import structlog
+from sqlalchemy import Engine, event
+from sqlalchemy.orm import Session
+
+from lms.core import signals
+from lms.core.access import SYSTEM, Actor
+from lms.core.clock import Clock, SystemClock
+from lms.core.events import Event, Recorded
+from lms.core.ids import new_id
+from lms.core.settings import Settings
+from lms.db.engine import WRITING
+
+log = structlog.get_logger(__name__)
+
+Handler = Callable[["Work", Recorded], None]
+
+
+class Work:
+    """One unit of work. ``now`` does not move while it lasts; ``settings`` are those the product was started with."""
+
+    def __init__(self, store: Store, session: Session, actor: Actor, now: datetime) -> None:
+        self.store = store
+        self.session = session
+        self.actor = actor
+        self.now = now
+        self.on_behalf_of: str | None = None
+        self.recorded: list[Recorded] = []
+
+    @property
+    def settings(self) -> Settings:
+        """The settings of the product."""
+        return self.store.settings
+
+    def emit(self, happened: Event, *, effective_at: datetime | None = None) -> Recorded:
+        """Put ``happened`` on record now and let every room that listens react in this transaction.
+
+        ``effective_at`` is when it was due, for what time alone brought about (default: now).
+        """
+        recorded = Recorded(
+            event=happened,
+            event_id=new_id(),
+            recorded_at=self.now,
+            effective_at=effective_at or self.now,
+            actor_id=self.actor.person_id,
+            on_behalf_of=self.on_behalf_of,
+        )
+        self.recorded.append(recorded)
+        for handler in self.store.handlers_of(type(happened)):
+            handler(self, recorded)
+        return recorded
+
+
+@dataclass(frozen=True)
+class Store:
+    """Where work is done: an engine, a clock, the settings and who listens to what.
+
+    ``handlers`` maps an event's class to its listeners; those under :class:`Event` itself hear everything, last.
+    """
+
+    engine: Engine
+    settings: Settings
+    handlers: Mapping[type[Event], Sequence[Handler]]
+    clock: Clock = SystemClock()
+
+    def handlers_of(self, kind: type[Event]) -> Iterator[Handler]:
+        """Yield the listeners of an event's class: its own, then those of everything."""
+        yield from self.handlers.get(kind, ())
+        yield from self.handlers.get(Event, ())
+
+    @contextmanager
+    def writing(self, actor: Actor = SYSTEM) -> Iterator[Work]:
+        """Do work and commit it once at the end; an exception undoes all of it. Signals follow the commit."""
+        bind = self.engine.execution_options(**{WRITING: True})
+        with Session(bind, expire_on_commit=False) as session:
+            work = Work(self, session, actor, self.clock.now())
+            yield work
+            session.commit()
+        self.announce(work)
+
+    @contextmanager
+    def reading(self, actor: Actor = SYSTEM) -> Iterator[Work]:
+        """Look without writing: a change in the session is an error, and nothing is ever committed."""
+        with Session(self.engine, expire_on_commit=False, autoflush=False) as session:
+            event.listen(session, "before_flush", refuse_to_write)
+            event.listen(session, "do_orm_execute", refuse_statement)
+            yield Work(self, session, actor, self.clock.now())
+            if session.new or session.dirty or session.deleted:
+                raise WritingRead("a reading unit of work changed something; use store.writing")
+
+    def announce(self, work: Work) -> None:
+        """Send the signals of committed work; a receiver that fails is logged and hinders nobody."""
+        for recorded in work.recorded:
+            for receiver in signals.recorded.receivers_for(self):
+                try:
+                    receiver(self, recorded=recorded)
+                except Exception:
+                    log.exception("signal receiver failed", event=recorded.event.name)
+
+
+class WritingRead(RuntimeError):
+    """Something tried to write in a unit of work that only reads (a GET never writes)."""
+
+
+def refuse_to_write(session: Session, *_args: Any) -> None:  # noqa: ANN401  (SQLAlchemy's listener form)
+    """Stop a flush that would write."""
+    if session.new or session.dirty or session.deleted:
+        raise WritingRead("a reading unit of work changed something; use store.writing")
+
+
+def refuse_statement(state: Any) -> None:  # noqa: ANN401  (SQLAlchemy's ORMExecuteState)
+    """Stop an INSERT, UPDATE or DELETE that is executed as a statement."""
+    if state.is_insert or state.is_update or state.is_delete:
+        raise WritingRead("a reading unit of work executed a statement that writes; use store.writing")
