@@ -1,0 +1,85 @@
+"""The one scope: which persons and departments an actor sees, as conditions for a statement."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, false, or_, select, true
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from lms.core.access import Actor
+from lms.people.models import Assignment, Department, DepartmentPath, Person, ReportingPath
+from lms.people.rules import PERSON_ROLES, Standing
+
+
+def visible_to(
+    actor: Actor, now: datetime, person_id: InstrumentedAttribute[str] = Person.id
+) -> ColumnElement[bool]:
+    """Return the condition that keeps the persons whom ``actor`` sees at ``now``.
+
+    ``person_id`` is the column that names the person in the statement (default: the persons table's own). The twin of
+    ``rules.may_see``.
+    """
+    if actor.is_system or any(actor.has_for_company(role) for role in PERSON_ROLES):
+        return true()
+    if actor.person_id is None:
+        return false()
+    seers = [actor.person_id, *sorted(actor.delegate_for)]
+    conditions: list[ColumnElement[bool]] = [
+        person_id == actor.person_id,
+        person_id.in_(select(ReportingPath.person_id).where(ReportingPath.manager_id.in_(seers))),
+        person_id.in_(
+            select(Assignment.person_id).where(
+                Assignment.manager_id.in_(seers), Assignment.is_primary.is_(False), *current(now)
+            )
+        ),
+    ]
+    scopes = sorted(set().union(*(actor.departments_of(role) for role in PERSON_ROLES)))
+    if scopes:
+        below = (
+            select(Assignment.person_id)
+            .join(DepartmentPath, DepartmentPath.descendant_id == Assignment.department_id)
+            .where(DepartmentPath.ancestor_id.in_(scopes), *current(now))
+        )
+        conditions.append(person_id.in_(below))
+    return or_(*conditions)
+
+
+def departments_visible_to(
+    actor: Actor, department_id: InstrumentedAttribute[str] = Department.id
+) -> ColumnElement[bool]:
+    """Return the condition that keeps the departments whose figures ``actor`` sees: scoped roles', and those they head."""
+    if actor.is_system or any(actor.has_for_company(role) for role in PERSON_ROLES):
+        return true()
+    seers = [actor.person_id, *sorted(actor.delegate_for)]
+    headed = select(Department.id).where(Department.head_id.in_(seers))
+    roots: ColumnElement[bool] = DepartmentPath.ancestor_id.in_(headed)
+    scopes = sorted(set().union(*(actor.departments_of(role) for role in PERSON_ROLES)))
+    if scopes:
+        roots = or_(roots, DepartmentPath.ancestor_id.in_(scopes))
+    return department_id.in_(select(DepartmentPath.descendant_id).where(roots))
+
+
+def current(now: datetime) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """Return the two conditions that keep the assignments of ``now`` (from inclusive, to exclusive)."""
+    return (
+        and_(Assignment.starts_at <= now),
+        or_(Assignment.ends_at.is_(None), Assignment.ends_at > now),
+    )
+
+
+def standing_of(session: Session, person_id: str, now: datetime) -> Standing:
+    """Return how a person stands to others at ``now``, for ``rules.may_see``."""
+    managers = set(session.scalars(select(ReportingPath.manager_id).where(ReportingPath.person_id == person_id)))
+    places = session.execute(
+        select(Assignment.department_id, Assignment.manager_id, Assignment.is_primary).where(
+            Assignment.person_id == person_id, *current(now)
+        )
+    ).all()
+    managers.update(manager for _, manager, primary in places if manager is not None and not primary)
+    above = session.scalars(
+        select(DepartmentPath.ancestor_id).where(
+            DepartmentPath.descendant_id.in_([department for department, _, _ in places])
+        )
+    )
+    return Standing(person_id, frozenset(managers), frozenset(above))

@@ -1,0 +1,7 @@
+"""What can be done to people: the verbs. Each takes the :class:`~lms.db.work.Work` first."""
+
+from lms.people.service.departments import add_department, change_department
+from lms.people.service.persons import add_person, change_person, leave
+from lms.people.service.placing import place
+
+__all__ = ["add_department", "add_person", "change_department", "change_person", "leave", "place"]
