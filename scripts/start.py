@@ -1,0 +1,129 @@
+"""Start Pennydrop on this machine: pages built, database current, demo company in it, web server and worker together.
+
+Both end on Ctrl-C or TERM. ``PORT`` and every ``LMS_*`` setting are respected.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from types import FrameType
+
+TOP = Path(__file__).resolve().parent.parent
+FLASK = (sys.executable, "-m", "flask", "--app", "app", "lms")
+SECONDS_TO_SERVE = 60
+SECONDS_TO_END = 15
+
+
+class Ended(Exception):
+    """Somebody asked us to end."""
+
+
+def main() -> int:
+    """Prepare, serve until asked to end, and return the exit status."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, end)
+    try:
+        port = chosen_port(os.environ.get("PORT") or "8000")
+        os.environ.setdefault("LMS_BASE_URL", f"http://127.0.0.1:{port}")
+        os.environ.setdefault("LMS_DEMO", "yes")
+        prepare()
+        return serve(port)
+    except ValueError as error:
+        print(error)
+        return 2
+    except subprocess.CalledProcessError as error:
+        return error.returncode
+    except Ended:
+        return 0
+
+
+def end(_number: int, _frame: FrameType | None) -> None:
+    """Turn a signal into the way out; later ones change nothing, since we are ending already."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
+    raise Ended
+
+
+def chosen_port(text: str) -> int:
+    """Return the port to serve on; a ValueError says what is wrong with it and what to do."""
+    if not text.isascii() or not text.isdigit() or not 0 < int(text[:6]) < 65536:
+        raise ValueError(f"PORT must be a number from 1 to 65535, not {text!r}.")
+    port = int(text)
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise ValueError(
+                f"Port {port} cannot be used ({error.strerror}). Choose another: make run PORT=8001"
+            ) from None
+    return port
+
+
+def prepare() -> None:
+    """Build the pages' front end, bring the database up to date, and put the demo company into an empty one."""
+    for command in (
+        (sys.executable, "frontend/build.py"),
+        (*FLASK, "db", "upgrade"),
+        (*FLASK, "demo", "--if-empty"),
+    ):
+        subprocess.run(command, cwd=TOP, check=True)
+
+
+def serve(port: int) -> int:
+    """Run web server and worker until one of them ends (status 1) or we are asked to (status 0)."""
+    web = (sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
+           "--workers", "1", "--blocking-threads", "4", "--log-level", "warning", "app:app")  # fmt: skip
+    children: dict[str, subprocess.Popen[bytes]] = {}
+    try:
+        # A session of their own: a signal to our group reaches them once, through us, and not twice.
+        for name, command in (("web server", web), ("worker", (*FLASK, "worker"))):
+            children[name] = subprocess.Popen(command, cwd=TOP, start_new_session=True)
+        announce(port, children)
+        return wait(children)
+    finally:
+        stop(children)
+
+
+def announce(port: int, children: dict[str, subprocess.Popen[bytes]]) -> None:
+    """Print the address as soon as it answers."""
+    until = time.monotonic() + SECONDS_TO_SERVE
+    while time.monotonic() < until and all(child.poll() is None for child in children.values()):
+        with socket.socket() as probe:
+            probe.settimeout(1)
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                print(f"\n  Pennydrop is at http://127.0.0.1:{port}/  (Ctrl-C ends it)\n", flush=True)
+                return
+        time.sleep(0.05)
+
+
+def wait(children: dict[str, subprocess.Popen[bytes]]) -> int:
+    """Wait until a child ends by itself, which none should."""
+    while True:
+        for name, child in children.items():
+            if child.poll() is not None:
+                print(f"The {name} ended by itself (status {child.returncode}); its last lines stand above.")
+                return 1
+        time.sleep(0.2)
+
+
+def stop(children: dict[str, subprocess.Popen[bytes]]) -> None:
+    """Ask the children to end, and end for good those that do not in time."""
+    for child in children.values():
+        child.terminate()
+    until = time.monotonic() + SECONDS_TO_END
+    for child in children.values():
+        try:
+            child.wait(max(0.1, until - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            os.killpg(child.pid, signal.SIGKILL)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
