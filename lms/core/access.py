@@ -62,9 +62,7 @@ EMPLOYEE_ACTIONS = frozenset(
         Action.SELF_READ,
     }
 )
-MANAGER_ACTIONS = frozenset(
-    {Action.TEAM_READ, Action.PERMISSION_DECIDE, Action.PERSON_READ, Action.DEPARTMENT_REPORT}
-)
+MANAGER_ACTIONS = frozenset({Action.TEAM_READ, Action.PERMISSION_DECIDE, Action.PERSON_READ, Action.DEPARTMENT_REPORT})
 ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
     Role.ADMINISTRATOR: frozenset({Action.ROLE_GIVE, Action.PERSON_IMPORT, Action.MESSAGE_READ}),
     Role.AUTHOR: frozenset(),
@@ -94,7 +92,7 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts: one person with the rights of this instant, or the system (``person_id`` None).
+    """Who acts: one person with the rights of this instant, a guest (``person_id`` None), or the product itself.
 
     ``manages`` says that somebody reports to them now, ``delegate_for`` the managers for whom they may see or decide.
     """
@@ -106,11 +104,8 @@ class Actor:
     time_zone: str = "UTC"
     language: str = "en"
     delegate_for: frozenset[str] = field(default_factory=frozenset)
-
-    @property
-    def is_system(self) -> bool:
-        """Whether this is the product itself: a worker, a tick, an import of a script."""
-        return self.person_id is None
+    is_system: bool = False
+    """Whether this is the product itself: a worker, a tick, an import by a script."""
 
     @property
     def initials(self) -> str:
@@ -135,16 +130,17 @@ class Actor:
         return allowed(self, Action(action))
 
 
-SYSTEM = Actor(person_id=None, name="Pennydrop")
+SYSTEM = Actor(person_id=None, name="Pennydrop", is_system=True)
+GUEST = Actor(person_id=None)
 
 
-def allowed(actor: Actor | None, action: Action) -> bool:
-    """Say whether a page that requires ``action`` opens at all for ``actor`` (None: a guest)."""
-    if action in GUEST_ACTIONS:
+def allowed(actor: Actor, action: Action) -> bool:
+    """Say whether a page that requires ``action`` opens at all for ``actor``."""
+    if action in GUEST_ACTIONS or actor.is_system:
         return True
-    if actor is None:
+    if actor.person_id is None:
         return False
-    if actor.is_system or action in EMPLOYEE_ACTIONS:
+    if action in EMPLOYEE_ACTIONS:
         return True
     if (actor.manages or actor.delegate_for) and action in MANAGER_ACTIONS:
         return True

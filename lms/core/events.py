@@ -18,7 +18,9 @@ REGISTRY: dict[str, type[Event]] = {}
 
 @dataclass(frozen=True, kw_only=True)
 class Event:
-    """Base of all events. ``name`` is how it is stored (``room.past-tense``), never renamed; ``version`` counts its shapes.
+    """Base of all events. ``name`` is how it is stored (``room.past-tense``) and is never renamed.
+
+    ``version`` counts the shapes an event has had.
 
     A subclass that is about a person has a field ``person_id``; the audit trail files it under that person.
     """
@@ -26,8 +28,8 @@ class Event:
     name: ClassVar[str] = ""
     version: ClassVar[int] = 1
 
-    def __init_subclass__(cls, **kwargs: Any) -> None:
-        super().__init_subclass__(**kwargs)
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
         if not cls.name:
             return
         known = REGISTRY.setdefault(cls.name, cls)

@@ -25,7 +25,7 @@ class Settings:
     organisation: str = "Your organisation"
     """Name of the company, as pages and certificates show it."""
     base_url: str = "http://127.0.0.1:8000"
-    """Address under which people reach the product, without a slash at the end: for links in mail and on certificates."""
+    """Address under which people reach the product, no slash at the end: for links in mail and on certificates."""
     url_prefix: str = ""
     """Path below which the product answers, such as ``/learn``; empty for the root."""
     company_courses: tuple[str, ...] = ("social-selling", "trust")
@@ -35,7 +35,7 @@ class Settings:
     time_zone: str = "UTC"
     """Time zone of people who have none of their own."""
     smtp_url: str = ""
-    """Mail server, ``smtp://user:password@host:587`` or ``smtps://…``; empty: messages land as files in ``mail_folder``."""
+    """Mail server, ``smtp://user:password@host:587`` or ``smtps://…``; empty: messages land in ``mail_folder``."""
     mail_from: str = "Pennydrop <pennydrop@localhost>"
     """Sender of the mail."""
     mail_folder: str = "instance/mail"
@@ -51,7 +51,7 @@ class Settings:
     renewal_days: int = 60
     """Days before the end from which a certificate can be renewed."""
     demo: bool = False
-    """Whether this is a demo company: personas on the sign-in page. Loopback only, and only on a database that `demo` made."""
+    """Whether this is a demo company: personas on the sign-in page; only on a database that ``demo`` made."""
 
     @classmethod
     def from_mapping(cls, config: Mapping[str, Any]) -> Settings:
@@ -60,14 +60,14 @@ class Settings:
         values: dict[str, Any] = {}
         known = {PREFIX + field.name.upper(): field for field in fields(cls)}
         for name, raw in sorted((key, value) for key, value in config.items() if key.startswith(PREFIX)):
-            if name.endswith("_FILE") and name not in known:
-                name, raw = name.removesuffix("_FILE"), _read_file(name, str(raw), faults)
-            field = known.get(name)
+            in_file = name.endswith("_FILE") and name not in known
+            field = known.get(name.removesuffix("_FILE") if in_file else name)
             if field is None:
                 faults.append(Fault(name, "is not a setting.", "See docs/operations.md for the list."))
                 continue
             try:
-                values[field.name] = _PARSERS[str(field.type)](raw)
+                given = _read_file(name, str(raw), faults) if in_file else raw
+                values[field.name] = _PARSERS[str(field.type)](given)
             except ValueError as error:
                 faults.append(Fault(name, str(error)))
         if faults:

@@ -1,7 +1,7 @@
 """Receipts of forms: a form that is sent twice does its work once.
 
-Every form carries a token that was made with its page. The first request stores the token in the transaction that
-does the work, with the address it answers with; a second one finds it and is sent to the same address.
+Every form carries a token that was made with its page. The request that does the work stores the token as its last
+statement, with the address it answers with; a second one finds it, or fails to store it, and is sent to that address.
 """
 
 from __future__ import annotations
@@ -19,39 +19,33 @@ TOKEN_LENGTH = 64
 
 
 class FormReceipt(Base):
-    """One form that was sent: its token, who sent it, and the address of the answer."""
+    """One form that was sent: its token, which cannot be guessed, and the address of the answer."""
 
     __tablename__ = "lms_form_receipts"
     __table_args__ = (Index(None, "received_at"),)
 
     token: Mapped[str] = mapped_column(String(TOKEN_LENGTH), primary_key=True)
-    actor_id: Mapped[str] = mapped_column(String(26), primary_key=True)
-    location: Mapped[str] = mapped_column(String(2000), default="")
+    location: Mapped[str] = mapped_column(String(2000))
     received_at: Mapped[datetime]
 
 
-def location_of(session: Session, token: str, actor_id: str) -> str | None:
+def location_of(session: Session, token: str) -> str | None:
     """Return where the form of ``token`` was answered, or None when it was not sent before."""
-    return session.scalar(
-        select(FormReceipt.location).where(FormReceipt.token == token, FormReceipt.actor_id == actor_id)
-    )
+    return session.scalar(select(FormReceipt.location).where(FormReceipt.token == token))
 
 
-def claim(session: Session, token: str, actor_id: str, now: datetime) -> bool:
-    """Take ``token`` for this transaction; False when another request has it (it waits for that one's commit)."""
+def keep(session: Session, token: str, location: str, now: datetime) -> bool:
+    """Put the receipt into this transaction as its last statement; False when another request was first.
+
+    False means that this transaction did the work a second time and must be rolled back.
+    """
+    session.add(FormReceipt(token=token, location=location, received_at=now))
     try:
-        with session.begin_nested():
-            session.add(FormReceipt(token=token, actor_id=actor_id, received_at=now))
+        session.flush()
     except IntegrityError:
+        session.rollback()
         return False
     return True
-
-
-def answer(session: Session, token: str, actor_id: str, location: str) -> None:
-    """Note the address of the answer on the receipt."""
-    receipt = session.get(FormReceipt, (token, actor_id))
-    if receipt is not None:
-        receipt.location = location
 
 
 def forget(session: Session, now: datetime) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -64,7 +64,7 @@ class Work:
         return recorded
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Store:
     """Where work is done: an engine, a clock, the settings and who listens to what.
 
@@ -74,7 +74,7 @@ class Store:
     engine: Engine
     settings: Settings
     handlers: Mapping[type[Event], Sequence[Handler]]
-    clock: Clock = SystemClock()
+    clock: Clock = field(default_factory=SystemClock)
 
     def handlers_of(self, kind: type[Event]) -> Iterator[Handler]:
         """Yield the listeners of an event's class: its own, then those of everything."""
@@ -82,14 +82,23 @@ class Store:
         yield from self.handlers.get(Event, ())
 
     @contextmanager
-    def writing(self, actor: Actor = SYSTEM) -> Iterator[Work]:
-        """Do work and commit it once at the end; an exception undoes all of it. Signals follow the commit."""
+    def opened(self, actor: Actor = SYSTEM) -> Iterator[Work]:
+        """Open work that may write; whoever opened it calls :meth:`commit`, else all of it is undone."""
         bind = self.engine.execution_options(**{WRITING: True})
         with Session(bind, expire_on_commit=False) as session:
-            work = Work(self, session, actor, self.clock.now())
-            yield work
-            session.commit()
+            yield Work(self, session, actor, self.clock.now())
+
+    def commit(self, work: Work) -> None:
+        """Commit opened work, then send its signals."""
+        work.session.commit()
         self.announce(work)
+
+    @contextmanager
+    def writing(self, actor: Actor = SYSTEM) -> Iterator[Work]:
+        """Do work and commit it once at the end; an exception undoes all of it. For jobs, commands and scripts."""
+        with self.opened(actor) as work:
+            yield work
+            self.commit(work)
 
     @contextmanager
     def reading(self, actor: Actor = SYSTEM) -> Iterator[Work]:

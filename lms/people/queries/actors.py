@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Select, and_, exists, or_, select
 from sqlalchemy.orm import Session
@@ -21,7 +22,7 @@ def actor_of(session: Session, person_id: str, now: datetime) -> Actor | None:
     return _actor(session, _statement(now).where(Person.id == person_id))
 
 
-def _statement(now: datetime) -> Select[tuple[Person, bool, RoleGiving | None, Delegation | None]]:
+def _statement(now: datetime) -> Select[*tuple[Any, ...]]:
     manages = exists().where(ReportingPath.manager_id == Person.id, ReportingPath.depth == 1)
     held = and_(
         RoleGiving.person_id == Person.id,
@@ -29,9 +30,7 @@ def _statement(now: datetime) -> Select[tuple[Person, bool, RoleGiving | None, D
         RoleGiving.approved_at <= now,
         RoleGiving.taken_at.is_(None),
     )
-    current = and_(
-        Delegation.delegate_id == Person.id, Delegation.starts_at <= now, Delegation.ends_at > now
-    )
+    current = and_(Delegation.delegate_id == Person.id, Delegation.starts_at <= now, Delegation.ends_at > now)
     return (
         select(Person, manages, RoleGiving, Delegation)
         .outerjoin(RoleGiving, held)
@@ -40,7 +39,7 @@ def _statement(now: datetime) -> Select[tuple[Person, bool, RoleGiving | None, D
     )
 
 
-def _actor(session: Session, statement: Select[tuple[Person, bool, RoleGiving | None, Delegation | None]]) -> Actor | None:
+def _actor(session: Session, statement: Select[*tuple[Any, ...]]) -> Actor | None:
     rows = session.execute(statement).all()
     if not rows:
         return None

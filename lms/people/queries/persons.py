@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session, aliased
@@ -40,7 +41,7 @@ class PersonRow:
 _Manager = aliased(Person)
 
 
-def person_rows(now: datetime) -> Select[tuple[object, ...]]:
+def person_rows(now: datetime) -> Select[*tuple[Any, ...]]:
     """Return the statement whose rows are the fields of :class:`PersonRow`, in order; add conditions and order."""
     primary = and_(
         Assignment.person_id == Person.id,

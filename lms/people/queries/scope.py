@@ -12,9 +12,7 @@ from lms.people.models import Assignment, Department, DepartmentPath, Person, Re
 from lms.people.rules import PERSON_ROLES, Standing
 
 
-def visible_to(
-    actor: Actor, now: datetime, person_id: InstrumentedAttribute[str] = Person.id
-) -> ColumnElement[bool]:
+def visible_to(actor: Actor, now: datetime, person_id: InstrumentedAttribute[str] = Person.id) -> ColumnElement[bool]:
     """Return the condition that keeps the persons whom ``actor`` sees at ``now``.
 
     ``person_id`` is the column that names the person in the statement (default: the persons table's own). The twin of
@@ -48,7 +46,7 @@ def visible_to(
 def departments_visible_to(
     actor: Actor, department_id: InstrumentedAttribute[str] = Department.id
 ) -> ColumnElement[bool]:
-    """Return the condition that keeps the departments whose figures ``actor`` sees: scoped roles', and those they head."""
+    """Return the condition that keeps the departments whose figures ``actor`` sees: by role, or as their head."""
     if actor.is_system or any(actor.has_for_company(role) for role in PERSON_ROLES):
         return true()
     seers = [actor.person_id, *sorted(actor.delegate_for)]

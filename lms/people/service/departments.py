@@ -15,7 +15,9 @@ KEEP = object()
 """Stands for "leave as it is" where None is a value."""
 
 
-def add_department(work: Work, code: str, name: str, parent_id: str | None = None, *, department_id: str | None = None) -> str:
+def add_department(
+    work: Work, code: str, name: str, parent_id: str | None = None, *, department_id: str | None = None
+) -> str:
     """Add a department below ``parent_id`` (None: at the top) and return its id."""
     department = Department(id=department_id or new_id(), code=code.strip(), name=name.strip(), parent_id=parent_id)
     work.session.add(department)
@@ -49,12 +51,12 @@ def change_department(
 
 def _hang(work: Work, department: Department, parent_id: object) -> None:
     below = list(
-        work.session.scalars(
-            select(DepartmentPath.descendant_id).where(DepartmentPath.ancestor_id == department.id)
-        )
+        work.session.scalars(select(DepartmentPath.descendant_id).where(DepartmentPath.ancestor_id == department.id))
     )
     if parent_id in below:
-        raise InvalidInput([Fault(department.code, "cannot stand below itself.", "Choose a department outside its own subtree.")])
+        raise InvalidInput(
+            [Fault(department.code, "cannot stand below itself.", "Choose a department outside its own subtree.")]
+        )
     above = select(DepartmentPath.ancestor_id).where(
         DepartmentPath.descendant_id == department.id, DepartmentPath.depth > 0
     )

@@ -89,7 +89,9 @@ def leave(work: Work, person_id: str, left_at: datetime | None = None) -> None:
     )
     work.session.execute(
         update(Delegation)
-        .where(or_(Delegation.manager_id == person_id, Delegation.delegate_id == person_id), Delegation.ends_at > left_at)
+        .where(
+            or_(Delegation.manager_id == person_id, Delegation.delegate_id == person_id), Delegation.ends_at > left_at
+        )
         .values(ends_at=left_at)
     )
     work.session.execute(delete(ReportingPath).where(ReportingPath.person_id == person_id))

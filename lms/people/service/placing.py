@@ -19,9 +19,7 @@ def place(work: Work, person_id: str, department_id: str, manager_id: str | None
     """
     session = work.session
     old = session.scalar(
-        select(Assignment).where(
-            Assignment.person_id == person_id, Assignment.is_primary, Assignment.ends_at.is_(None)
-        )
+        select(Assignment).where(Assignment.person_id == person_id, Assignment.is_primary, Assignment.ends_at.is_(None))
     )
     if old is not None and (old.department_id, old.manager_id) == (department_id, manager_id):
         return False
@@ -66,7 +64,13 @@ def _hang(work: Work, person_id: str, manager_id: str | None) -> None:
     below = [person_id, *session.scalars(select(ReportingPath.person_id).where(ReportingPath.manager_id == person_id))]
     if manager_id in below:
         raise InvalidInput(
-            [Fault("manager", "reports to this person, so the line would be a loop.", "Choose somebody outside their line.")]
+            [
+                Fault(
+                    "manager",
+                    "reports to this person, so the line would be a loop.",
+                    "Choose somebody outside their line.",
+                )
+            ]
         )
     above = select(ReportingPath.manager_id).where(ReportingPath.person_id == person_id)
     session.execute(

@@ -1,0 +1,34 @@
+"""``flask lms db``: the tables."""
+
+from __future__ import annotations
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+
+from lms.db import migrate
+from lms.web.state import state
+
+db = AppGroup("db", help="The tables of the database.")
+
+
+def has_accounts() -> bool:
+    """Say whether the application at hand is the stand-alone one, which has tables for signing in."""
+    return "lms.accounts" in current_app.blueprints
+
+
+@db.command("upgrade")
+def upgrade() -> None:
+    """Bring the tables to this version and publish the courses that came with it."""
+    migrate.upgrade(state().store.engine, with_accounts=has_accounts())
+    click.echo("The tables are up to date.")
+
+
+@db.command("rewrite-initial", hidden=True)
+def rewrite_initial() -> None:
+    """Write the first migrations anew from the models (only while nothing is released; on an empty database)."""
+    for path in migrate.write_initial(state().store.engine):
+        click.echo(f"Wrote {path.name}.")
+
+
+COMMANDS = [db]

@@ -1,0 +1,58 @@
+"""The stand-alone application: the first host of Pennydrop, with sign-in of its own.
+
+It mounts the product by :class:`lms.extension.Lms` like any other host, so that the mounted way can never rot.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import Engine
+
+from lms.accounts.identity import AccountIdentity
+from lms.accounts.views import bp as accounts
+from lms.core.clock import Clock
+from lms.core.logs import set_up_log
+from lms.core.settings import PREFIX
+from lms.extension import Lms
+from lms.web.errors import http_error
+
+SECRET_FILE = "instance/secret.key"  # noqa: S105  (a path)
+HOST_SETTINGS = ("SECRET_KEY",)
+
+
+def create_app(
+    config: Mapping[str, Any] | None = None, *, engine: Engine | None = None, clock: Clock | None = None
+) -> Flask:
+    """Return the application; ``config`` (``LMS_*``, ``SECRET_KEY``) goes over the environment's.
+
+    Without a ``SECRET_KEY`` one is made once and kept in ``instance/secret.key``.
+    """
+    set_up_log()
+    app = Flask("lms", static_folder=None, template_folder=None)
+    app.config.update({name: value for name, value in os.environ.items() if name.startswith(PREFIX)})
+    app.config.update({name: os.environ[name] for name in HOST_SETTINGS if name in os.environ})
+    app.config.update(config or {})
+    app.config.update(SESSION_COOKIE_NAME="lms_session", SESSION_COOKIE_SAMESITE="Lax", SESSION_COOKIE_HTTPONLY=True)
+    if str(app.config.get("LMS_BASE_URL", "")).startswith("https:"):
+        app.config["SESSION_COOKIE_SECURE"] = True
+    app.secret_key = app.config.get("SECRET_KEY") or _kept_secret()
+    identity = AccountIdentity(app)
+    Lms().init_app(app, identity=identity, engine=engine, clock=clock, extra=[accounts])
+    app.register_error_handler(404, http_error)
+    app.register_error_handler(405, http_error)
+    return app
+
+
+def _kept_secret() -> str:
+    path = Path(SECRET_FILE)
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(48))
+    return path.read_text(encoding="utf-8")

@@ -1,0 +1,64 @@
+"""The one table that turns errors into pages; a page of an error needs neither the database nor an actor."""
+
+from __future__ import annotations
+
+import structlog
+from flask import Blueprint, Response, g, make_response
+from werkzeug.exceptions import HTTPException
+
+from lms.core import errors
+from lms.core.ids import new_id
+from lms.web.forms import ForgedForm
+from lms.web.render import render
+
+log = structlog.get_logger(__name__)
+
+STATUS: dict[type[errors.DomainError], int] = {
+    ForgedForm: 400,
+    errors.InvalidInput: 400,
+    errors.AccessDenied: 403,
+    errors.NotFound: 404,
+    errors.RuleRefused: 409,
+    errors.Stale: 409,
+    errors.TooLarge: 413,
+    errors.TooMany: 429,
+}
+PAGES = frozenset({400, 403, 404, 409, 413, 429, 500, 503})
+
+
+def register(blueprint: Blueprint) -> None:
+    """Serve our error pages for whatever happens below ``blueprint``; a host's own pages stay the host's."""
+    blueprint.register_error_handler(errors.DomainError, domain_error)
+    blueprint.register_error_handler(HTTPException, http_error)
+    blueprint.register_error_handler(Exception, unexpected)
+
+
+def domain_error(error: errors.DomainError) -> Response:
+    """Answer a domain error with its page."""
+    status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+    reference = new_id()
+    log.info("refused", status=status, code=error.code, reference=reference)
+    return _page(status, reference, error)
+
+
+def http_error(error: HTTPException) -> Response:
+    """Answer an HTTP error (no such address, a body too large) with its page; redirects pass."""
+    status = error.code or 500
+    if error.response is not None or status not in PAGES:
+        return make_response(error.get_response())
+    reference = new_id()
+    log.info("http error", status=status, reference=reference)
+    return _page(status, reference, None)
+
+
+def unexpected(error: Exception) -> Response:
+    """Answer what nobody expected with a page that names a reference which stands in the log, too."""
+    reference = new_id()
+    log.error("unexpected error", reference=reference, exc_info=error)
+    return _page(500, reference, None)
+
+
+def _page(status: int, reference: str, error: errors.DomainError | None) -> Response:
+    if status >= 500:
+        g.pop("lms_actor", None)
+    return make_response(render(f"errors/{status}.html", reference=reference, error=error), status)

@@ -1,0 +1,46 @@
+"""The main navigation: a list that ``wiring`` gives and from which each actor sees what opens for them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import current_app, request, url_for
+
+from lms.core.access import Action, Actor
+
+BOTTOM_BAR = 5
+"""How many entries fit beside each other at the foot of a phone; the rest stand in the account menu."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One page of the navigation: word, endpoint, icon, needed access; ``section`` begins the endpoints below it."""
+
+    label: str
+    endpoint: str
+    icon: str
+    action: Action
+    section: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An entry as a page shows it."""
+
+    label: str
+    url: str
+    icon: str
+    current: bool
+
+
+def links_for(actor: Actor, entries: Sequence[Entry]) -> list[Link]:
+    """Return the links that open for ``actor``, the present page's section marked."""
+    if actor.person_id is None:
+        return []
+    here = request.endpoint or ""
+    return [
+        Link(entry.label, url_for(entry.endpoint), entry.icon, here.startswith(entry.section))
+        for entry in entries
+        if actor.can(entry.action) and entry.endpoint in current_app.view_functions
+    ]

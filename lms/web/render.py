@@ -1,0 +1,84 @@
+"""Rendering: templates of our own in an environment of our own, in which a host's templates come first.
+
+Functions that read the request stand in the environment's globals, so that macro files need no context and are
+compiled and kept once.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, current_app, g, request, url_for
+from flask_wtf.csrf import generate_csrf
+from jinja2 import ChoiceLoader, Environment, PackageLoader
+
+from lms.core.access import GUEST
+from lms.web import i18n
+from lms.web.assets import asset
+from lms.web.flashes import take_flashes
+from lms.web.forms import form_token
+from lms.web.headers import csp_nonce
+from lms.web.navigation import BOTTOM_BAR, links_for
+from lms.web.state import state
+
+THEME_COOKIE = "lms_theme"
+THEMES = frozenset({"light", "dark"})
+
+
+def make_templates(app: Flask) -> Environment:
+    """Return the environment: the host's templates first (to override ours), its globals and filters beside ours."""
+    ours = PackageLoader("lms")
+    loader = ChoiceLoader([app.jinja_loader, ours]) if app.jinja_loader is not None else ours
+    env: Environment = app.jinja_env.overlay(
+        loader=loader, trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.i18n", "jinja2.ext.do"]
+    )
+    env.globals = {**app.jinja_env.globals, **_globals()}
+    env.filters = {**app.jinja_env.filters, "day": i18n.day, "clock_time": i18n.clock_time, "number": i18n.number}
+    env.install_gettext_callables(i18n.translate, i18n.translate_number, newstyle=True)  # type: ignore[attr-defined]
+    return env
+
+
+def render(template: str, **context: Any) -> str:  # noqa: ANN401  (whatever a template shows)
+    """Render ``template`` (a path below ``lms/``) for whoever sends the present request."""
+    own = state()
+    actor = g.get("lms_actor", GUEST)
+    context = {
+        "actor": actor if actor.person_id else None,
+        "demo": own.settings.demo,
+        "dir": i18n.direction(),
+        "home_url": url_for("lms.desk.home"),
+        "host_layout": own.host_layout,
+        "lang": i18n.language(),
+        "account_links": links_for(actor, own.entries),
+        "nav": links_for(actor, own.entries)[:BOTTOM_BAR],
+        "now": own.store.clock.now(),
+        "organisation": own.settings.organisation,
+        "sign_in_url": None if actor.person_id else own.identity.sign_in_url("/"),
+        "sign_out_url": own.identity.sign_out_url() if actor.person_id else None,
+        "theme": theme(),
+        **context,
+    }
+    if own.host_layout is not None:
+        current_app.update_template_context(context)
+    return own.templates.get_template(f"lms/{template}").render(context)
+
+
+def theme() -> str | None:
+    """Return the colour scheme that the reader has set, or None to follow the system."""
+    chosen = request.cookies.get(THEME_COOKIE, "")
+    return chosen if chosen in THEMES else None
+
+
+def _globals() -> dict[str, Any]:
+    return {
+        "ago": i18n.ago,
+        "asset": asset,
+        "clock_time": i18n.clock_time,
+        "csp_nonce": csp_nonce,
+        "csrf_token": generate_csrf,
+        "day": i18n.day,
+        "flashes": take_flashes,
+        "form_token": form_token,
+        "request": request,
+        "url_for": url_for,
+    }

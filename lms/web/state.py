@@ -1,0 +1,46 @@
+"""What one mounted Pennydrop carries: kept under one key in ``app.extensions``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from flask import current_app
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+
+    from jinja2 import Environment
+    from sqlalchemy.orm import Session
+
+    from lms.core.access import Actor
+    from lms.core.ports import Identity
+    from lms.core.settings import Settings
+    from lms.db.work import Store
+    from lms.web.navigation import Entry
+
+KEY = "lms"
+
+
+@dataclass
+class State:
+    """Settings, store and identity of one application, with what ``wiring`` plugs into the kit.
+
+    ``find_actor`` reads the actor of an employee number; ``entries`` are the pages of the navigation.
+    """
+
+    settings: Settings
+    store: Store
+    identity: Identity
+    find_actor: Callable[[Session, str, datetime], Actor | None]
+    entries: Sequence[Entry]
+    templates: Environment
+    host_layout: str | None = None
+    manifest: dict[str, str] = field(default_factory=dict)
+
+
+def state() -> State:
+    """Return the state of the application that serves the present request."""
+    found: State = current_app.extensions[KEY]
+    return found

@@ -1,0 +1,61 @@
+"""The only place of the web that commits: one unit of work a request, and each form's work once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
+from flask import Response, make_response, redirect, request
+from sqlalchemy.exc import OperationalError
+
+from lms.core.access import GUEST
+from lms.core.errors import Stale
+from lms.db import receipts
+from lms.db.work import Work
+from lms.web.forms import ONCE
+from lms.web.state import state
+
+FIRST_ERROR = 400
+TRIES = 3
+SERIALIZATION_FAILURES = frozenset({"40001", "40P01"})
+
+
+def reading() -> AbstractContextManager[Work]:
+    """Return a unit of work that only reads."""
+    return state().store.reading(GUEST)
+
+
+def writing(act: Callable[[Work], Response]) -> Response:
+    """Run ``act`` in a unit of work and commit it when its answer is no error (a status below 400).
+
+    A form that was sent before is answered with the address of its first answer. A transaction that PostgreSQL
+    cancels to break a deadlock is run again, at most :data:`TRIES` times in all.
+    """
+    token = request.form.get(ONCE, "")[: receipts.TOKEN_LENGTH]
+    for left in range(TRIES - 1, -1, -1):
+        try:
+            return _write_once(act, token)
+        except OperationalError as error:
+            if not left or getattr(error.orig, "sqlstate", None) not in SERIALIZATION_FAILURES:
+                raise
+    raise AssertionError("the last try returns or raises")
+
+
+def _write_once(act: Callable[[Work], Response], token: str) -> Response:
+    store = state().store
+    with store.opened(GUEST) as work:
+        if token and (location := receipts.location_of(work.session, token)):
+            return _answered(location)
+        response = act(work)
+        if response.status_code >= FIRST_ERROR:
+            return response
+        if token and response.location and not receipts.keep(work.session, token, response.location, work.now):
+            return _answered(receipts.location_of(work.session, token))
+        store.commit(work)
+    return response
+
+
+def _answered(location: str | None) -> Response:
+    if location is None:
+        raise Stale("This form was sent twice at once.", "Look at the page again; it was done once.")
+    return make_response(redirect(location, 303))

@@ -1,0 +1,69 @@
+"""The only file that lists the rooms. Each has the same furniture, so that a room is wired by its name.
+
+``views.bp`` are its pages, ``handlers.LISTENS`` what it hears, ``jobs.JOBS`` what it does again and again.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import Blueprint
+from sqlalchemy import Engine
+
+from lms.core.access import Action
+from lms.core.clock import Clock, SystemClock
+from lms.core.events import Event
+from lms.core.settings import Settings
+from lms.db.jobs import Job
+from lms.db.work import Handler, Store
+from lms.web.navigation import Entry
+
+ROOMS = ("people", "learning", "awards", "permission", "reports", "audit", "notifications", "desk")
+"""From the lowest room to the highest; an event is heard in this order, and by the audit trail last."""
+
+ENTRIES: Sequence[Entry] = (
+    Entry("Home", "lms.desk.home", "home", Action.SELF_READ, "lms.desk.home"),
+    Entry("Team", "lms.desk.team", "team", Action.TEAM_READ, "lms.desk.team"),
+    Entry("Departments", "lms.reports.departments", "chart", Action.DEPARTMENT_REPORT, "lms.reports."),
+    Entry("People", "lms.people.persons", "people", Action.PERSON_WRITE, "lms.people."),
+    Entry("Courses", "lms.learning.courses", "book", Action.COURSE_LEARN, "lms.learning."),
+    Entry("Permission", "lms.permission.mine", "ladder", Action.PERMISSION_OWN, "lms.permission."),
+    Entry("Certificates", "lms.awards.mine", "certificate", Action.CERTIFICATE_OWN, "lms.awards."),
+    Entry("My data", "lms.desk.my_data", "lock", Action.SELF_READ, "lms.desk.my_data"),
+    Entry("Sent messages", "lms.notifications.sent", "mail", Action.MESSAGE_READ, "lms.notifications."),
+)
+
+
+def make_store(settings: Settings, engine: Engine, clock: Clock | None = None) -> Store:
+    """Return the store in which every room hears what it listens to."""
+    return Store(engine, settings, handlers(), clock or SystemClock())
+
+
+def handlers() -> Mapping[type[Event], Sequence[Handler]]:
+    """Return who listens to what, lower rooms first."""
+    heard: dict[type[Event], list[Handler]] = {}
+    for room in ROOMS:
+        for kind, handler in _furniture(room, "handlers", "LISTENS", {}).items():
+            heard.setdefault(kind, []).append(handler)
+    return heard
+
+
+def jobs() -> Sequence[Job]:
+    """Return the jobs of all rooms."""
+    return [job for room in ROOMS for job in _furniture(room, "jobs", "JOBS", ())]
+
+
+def blueprints() -> Sequence[Blueprint]:
+    """Return the pages of all rooms."""
+    found = (_furniture(room, "views", "bp", None) for room in ROOMS)
+    return [blueprint for blueprint in found if blueprint is not None]
+
+
+def _furniture(room: str, module: str, name: str, default: Any) -> Any:  # noqa: ANN401  (what a module holds)
+    full_name = f"lms.{room}.{module}"
+    if importlib.util.find_spec(f"lms.{room}") is None or importlib.util.find_spec(full_name) is None:
+        return default
+    return getattr(importlib.import_module(full_name), name)
