@@ -58,7 +58,15 @@ def install(locks: list[Path], stamp: Path) -> bool:
     if stamp.exists() and stamp.read_text(encoding="utf-8") == digest:
         return True
     print("Installing the packages of", ", ".join(lock.name for lock in locks), "…", flush=True)
-    pip = [VENV / "bin" / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps"]
+    pip: list[str | Path] = [
+        VENV / "bin" / "python",
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        "--no-deps",
+    ]
     chosen = [argument for lock in locks for argument in ("--requirement", lock)]
     if subprocess.run([*pip, "--require-hashes", *chosen], check=False).returncode:
         print("Installing failed; the lines above say at which package. Is the package index within reach?")
