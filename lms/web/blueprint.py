@@ -21,8 +21,8 @@ class Room(Blueprint):
         rule: str,
         endpoint: str | None = None,
         view_func: Callable[..., Any] | None = None,
-        provide_automatic_options: bool | None = None,
-        **options: Any,
+        provide_automatic_options: bool | None = None,  # noqa: FBT001  (Flask's signature)
+        **options: Any,  # noqa: ANN401  (Flask's signature)
     ) -> None:
         """Add a rule; a view that declares no access is an :class:`UndeclaredAccess`."""
         if view_func is not None and not hasattr(view_func, ACCESS):

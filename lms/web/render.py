@@ -21,6 +21,7 @@ from lms.web.headers import csp_nonce
 from lms.web.navigation import BOTTOM_BAR, links_for
 from lms.web.state import state
 
+COMPONENTS = "lms/components/"
 THEME_COOKIE = "lms_theme"
 THEMES = frozenset({"light", "dark"})
 
@@ -35,7 +36,25 @@ def make_templates(app: Flask) -> Environment:
     env.globals = {**app.jinja_env.globals, **_globals()}
     env.filters = {**app.jinja_env.filters, "day": i18n.day, "clock_time": i18n.clock_time, "number": i18n.number}
     env.install_gettext_callables(i18n.translate, i18n.translate_number, newstyle=True)  # type: ignore[attr-defined]
+    env.globals["ui"] = Components(env)
     return env
+
+
+class Components:
+    """All components under one name: ``ui.state(…)`` in a template is the macro ``state`` of ``components/*.html``."""
+
+    def __init__(self, env: Environment) -> None:
+        self._env = env
+        self._macros: dict[str, Any] = {}
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401  (a macro)
+        if not self._macros:
+            for path in self._env.list_templates(filter_func=lambda path: path.startswith(COMPONENTS)):
+                self._macros.update(self._env.get_template(path).module.__dict__)
+        try:
+            return self._macros[name]
+        except KeyError:
+            raise AttributeError(f"no file of {COMPONENTS} has a macro {name!r}") from None
 
 
 def render(template: str, **context: Any) -> str:  # noqa: ANN401  (whatever a template shows)

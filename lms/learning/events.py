@@ -1,0 +1,95 @@
+"""What happens in learning. A score is never part of an event: only its owner sees it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from lms.core.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class CoursePublished(Event):
+    """A version of a course can be taken from now on; the one before stays as it was."""
+
+    name: ClassVar[str] = "course.published"
+    course: str
+    version_id: str
+    version: str
+    material: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class CourseAssigned(Event):
+    """A department and everybody below it must take a course by a day."""
+
+    name: ClassVar[str] = "course.assigned"
+    assignment_id: str
+    course: str
+    department_id: str
+    due_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssignmentWithdrawn(Event):
+    """A course need not be taken any more by a department."""
+
+    name: ClassVar[str] = "course.assignment_withdrawn"
+    assignment_id: str
+    course: str
+    department_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Enrolled(Event):
+    """A person began a course, or begins it again to renew."""
+
+    name: ClassVar[str] = "learning.enrolled"
+    person_id: str
+    course: str
+    enrolment_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModuleCompleted(Event):
+    """Every activity of a module was answered once."""
+
+    name: ClassVar[str] = "learning.module_completed"
+    person_id: str
+    course: str
+    module: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AttemptStarted(Event):
+    """A person began the assessment."""
+
+    name: ClassVar[str] = "learning.attempt_started"
+    person_id: str
+    course: str
+    attempt_id: str
+    number: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AttemptSubmitted(Event):
+    """A person handed the assessment in."""
+
+    name: ClassVar[str] = "learning.attempt_submitted"
+    person_id: str
+    course: str
+    attempt_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CoursePassed(Event):
+    """A person passed a course: the requirement is met, with the attempt as evidence."""
+
+    name: ClassVar[str] = "learning.course_passed"
+    person_id: str
+    course: str
+    attempt_id: str
+    version_id: str
+    version: str
+    language: str
