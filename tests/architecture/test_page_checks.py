@@ -22,7 +22,7 @@ def test_a_good_page_has_no_fault() -> None:
         ("<title>Team</title>", "", "no title"),
         ('<html lang="en">', "<html>", "language"),
         ("</h1>", "</h1><h1>Again</h1>", "exactly one h1"),
-        ("</h1>", "</h1></div>", "Unexpected end tag"),
+        ("</h1>", "</h1></div>", "seen too early"),
         ('<input id="q"', '<input id="q" class="q"><input id="q"', "stands 2 times"),
         ('for="q"', 'for="r"', "no id of the page"),
         ('name="csrf_token"', 'name="other"', "no csrf_token"),
