@@ -1,8 +1,9 @@
-"""Make ``lms/static/vendor``: what browsers fetch, under names that change with the content, each with its compressed twins.
+"""Make ``lms/static/vendor``: what browsers fetch, under names that change with the content, compressed beforehand.
 
-``python frontend/build.py`` takes the packages of ``pins.json`` through npm (the user's own registry settings apply), checks each archive
-against the integrity written there, cuts the font and the icons down to what is used, joins our style sheets and scripts, and writes
-``manifest.json`` (name → file). A second run with nothing changed writes nothing. ``hatch_build.py`` calls the same for a wheel.
+``python frontend/build.py`` takes the packages of ``pins.json`` through npm (the user's own registry settings apply),
+checks each archive against the integrity written there, cuts the font and the icons down to what is used, joins our
+style sheets and scripts, and writes ``manifest.json`` (name → file). A second run with nothing changed writes nothing.
+``hatch_build.py`` calls the same for a wheel.
 """
 
 from __future__ import annotations
@@ -19,9 +20,9 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
-sys.path.insert(0, str(HERE))
+sys.path.insert(0, str(ROOT))
 
-from packages import package_files, pins  # noqa: E402  (a neighbour, also when hatch loads this file by its path)
+from frontend.packages import package_files, pins  # noqa: E402  (also run as a plain file, and by hatch)
 
 STATIC = ROOT / "lms" / "static"
 VENDOR = STATIC / "vendor"
@@ -67,7 +68,7 @@ def named(files: dict[str, bytes]) -> dict[str, tuple[str, bytes]]:
 
 def twins(path: Path, content: bytes) -> None:
     """Write the compressed forms of a text beside it, so that no request waits for a compressor."""
-    import brotli
+    import brotli  # type: ignore[import-untyped]
 
     path.with_name(path.name + ".gz").write_bytes(gzip.compress(content, 9, mtime=0))
     path.with_name(path.name + ".br").write_bytes(brotli.compress(content, quality=11))

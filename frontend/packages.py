@@ -58,10 +58,12 @@ def fetch(pin: Pin) -> bytes:
 
     with tempfile.TemporaryDirectory() as folder:
         arguments = ["pack", f"{pin.name}@{pin.version}", "--ignore-scripts", "--silent", "--pack-destination", folder]
-        done = npm(arguments, return_completed_process=True, cwd=folder, capture_output=True, timeout=FETCH_SECONDS)
+        done = npm(
+            arguments, return_completed_process=True, cwd=folder, capture_output=True, text=True, timeout=FETCH_SECONDS
+        )
         found = list(Path(folder).glob("*.tgz"))
         if done.returncode != 0 or len(found) != 1:
-            said = (done.stderr or done.stdout or b"").decode(errors="replace").strip()[-500:]
+            said = str(done.stderr or done.stdout).strip()[-500:]
             raise PackageError(
                 f"npm could not fetch {pin.name} {pin.version}: {said or 'no answer'}. "
                 "Check that npm reaches its registry (npm config get registry) and try again."
