@@ -1,7 +1,7 @@
 """The finisher: what WeasyPrint's PDF/A-3a lacks to be PDF/UA-1 as well.
 
-So a certificate is both archival and accessible. WeasyPrint takes one variant only. The gaps were found with validators (`page-validation`), and the script corpus of
-the tests keeps them closed.
+So a certificate is both archival and accessible; WeasyPrint itself takes one variant only. The gaps were found with
+validators (`page-validation`), and the script corpus of the tests keeps them closed.
 """
 
 import re
@@ -13,7 +13,8 @@ PDFObject = Any  # pydyf, in which WeasyPrint builds the file, ships no types.
 _UA_PART = b'<rdf:Description xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" rdf:about="" pdfuaid:part="1"/>'
 # PDF/A allows only properties that a schema describes, and the PDF/UA mark is not among the predefined ones.
 _UA_SCHEMA = b"""<rdf:Description xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"\
- xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#" rdf:about="">\
+ xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#"\
+ xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#" rdf:about="">\
 <pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">\
 <pdfaSchema:schema>PDF/UA Universal Accessibility Schema</pdfaSchema:schema>\
 <pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>\
@@ -39,20 +40,21 @@ def finish(pdf: PDFObject, ornament: bytes) -> None:
 
 
 def _declare_accessible(metadata: PDFObject) -> None:
-    """Mark PDF/UA-1 within the one RDF there may be, and leave the stream readable for programs that know no compression."""
+    """Mark PDF/UA-1 within the one RDF there may be; PDF/A wants this stream readable without unpacking."""
     metadata.compress = False
     metadata.stream = [part.replace(b"</rdf:RDF>", _UA_PART + _UA_SCHEMA + b"</rdf:RDF>") for part in metadata.stream]
 
 
 def _lay_below(pdf: PDFObject, page: PDFObject, ornament: bytes) -> None:
     # Comes with WeasyPrint, which is loaded only when something is printed.
-    below = import_module("pydyf").Stream([ornament], {"Filter": "/FlateDecode"})
+    pydyf = import_module("pydyf")
+    below = pydyf.Stream([ornament], {"Filter": "/FlateDecode"})
     pdf.add_object(below)
     page["Contents"] = pydyf.Array([below.reference, page["Contents"]])
 
 
 def _name_every_glyph(mapping: PDFObject) -> None:
-    """Give text to the glyphs inside a shaped cluster: WeasyPrint leaves it empty (its issue 2841), the standards want some."""
+    """Give a text to glyphs inside a shaped cluster: WeasyPrint leaves it empty (its issue 2841), which is invalid."""
     mapping.stream = [_EMPTY_TARGET.sub(rb"\1 <200b>", line) for line in mapping.stream]
 
 

@@ -40,7 +40,8 @@ class PangoMissing(CertificateError):
     def __init__(self) -> None:
         super().__init__(
             "Certificates cannot be printed because Pango is not installed; install it with "
-            "“apt install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0” or “brew install pango” and start again."
+            "“apt install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0” "
+            "or “brew install pango”, then start again."
         )
 
 

@@ -66,6 +66,7 @@ def _sans(file: str, *more: tuple[str, float]) -> tuple[Cut, ...]:
     return tuple(Cut(file, (("wght", weight), *more)) for weight in (400, 600))
 
 
+_REGULAR: Axes = (("wght", 400),)
 _WIDE = ("wdth", 100.0)
 _DISPLAY = ("opsz", 48.0)
 _READING = ("opsz", 20.0)
@@ -102,9 +103,9 @@ _KOREAN: dict[Kind, Family] = {
     "sans": Family("Noto Sans KR", "pylopdf_fonts_ko", (Cut("NotoSansKR-Regular.otf"),)),
 }
 # There are no serif ones in the package, and these are large: one weight serves names and small print alike.
-_JAPANESE = Family("Noto Sans JP", _CJK, _serif("fonts/ofl/notosansjp/NotoSansJP[wght].ttf"))
-_SIMPLIFIED = Family("Noto Sans SC", _CJK, _serif("fonts/ofl/notosanssc/NotoSansSC[wght].ttf"))
-_TRADITIONAL = Family("Noto Sans TC", _CJK, _serif("fonts/ofl/notosanstc/NotoSansTC[wght].ttf"))
+_JAPANESE = Family("Noto Sans JP", _CJK, (Cut("fonts/ofl/notosansjp/NotoSansJP[wght].ttf", _REGULAR),))
+_SIMPLIFIED = Family("Noto Sans SC", _CJK, (Cut("fonts/ofl/notosanssc/NotoSansSC[wght].ttf", _REGULAR),))
+_TRADITIONAL = Family("Noto Sans TC", _CJK, (Cut("fonts/ofl/notosanstc/NotoSansTC[wght].ttf", _REGULAR),))
 _TRADITIONAL_TAGS = ("zh-hant", "zh-tw", "zh-hk", "zh-mo")
 
 # Small enough to be made ready for every printing; the Asian ones are loaded when a text needs them.

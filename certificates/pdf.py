@@ -42,7 +42,7 @@ def printed(page: Page, opens: Level | None) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class PrintingTools:
-    """What this machine has for printing. Without `harfbuzz_subset` it works, but takes about fourteen times as long."""
+    """What this machine has for printing. Without `harfbuzz_subset` it works, but takes fourteen times as long."""
 
     pango: bool
     harfbuzz_subset: bool
@@ -112,7 +112,7 @@ def _refusing_fetcher() -> "URLFetcher":
             super().__init__(url)
 
     class RefusingFetcher(URLFetcher):  # type: ignore[misc] # WeasyPrint ships no types
-        def fetch(self, url: str, headers: object = None) -> Never:  # noqa: ARG002 - its signature
+        def fetch(self, url: str, headers: object = None) -> Never:
             raise Refused(url)
 
     return RefusingFetcher()
