@@ -36,6 +36,8 @@ FURNITURE = ("views", "handlers | jobs", "forms", "service", "queries", "models"
 NOT_ROOMS = frozenset({"core", "db", "web", "static", "templates", "translations"})
 WEB = ("flask", "flask_wtf", "flask_login", "wtforms")
 SIGNERS = ("awards", "permission", "audit")
+# The package gives Lms and create_app on first use; the registry of tables knows the rooms above it.
+EXCEPTIONS = ("lms -> lms.extension", "lms -> lms.standalone", "lms.db.registry -> lms.*.models")
 
 
 def rooms(lms: Path) -> list[str]:
@@ -65,6 +67,7 @@ def contracts(top: Path) -> str:
     lms = top / "lms"
     there = rooms(lms)
     head = "[importlinter]\nroot_packages =\n    lms\n    courses\n    certificates\ninclude_external_packages = True\n"
+    head += "exclude_type_checking_imports = True\n"
     return "\n".join([head, *libraries(there), *purity(lms, there), *order(there), *tables(lms, there)])
 
 
@@ -82,7 +85,7 @@ def libraries(there: list[str]) -> Iterable[str]:
         allowed = [f"lms.{room}" for room in readers if room in there]
         if allowed:
             yield contract(
-                f"readers-of-{library}", f"only {', '.join(readers)} use {library}", "protected",
+                f"readers-of-{library}", f"{library} is used by {', '.join(readers)} only", "protected",
                 protected_modules=(library,), allowed_importers=(*allowed, library),
             )  # fmt: skip
 
@@ -93,23 +96,23 @@ def purity(lms: Path, there: list[str]) -> Iterable[str]:
     yield contract(
         "pure-rules", "core, rules and events are pure", "forbidden",
         source_modules=pure, forbidden_modules=("sqlalchemy", "lms.db", "lms.web", *WEB),
+        ignore_imports=EXCEPTIONS, unmatched_ignore_imports_alerting="none",
     )  # fmt: skip
     names = ("service", "queries", "models", "handlers", "jobs")
     flask_free = ["lms.db", *(part for name in names for part in parts(lms, name, there))]
     yield contract(
         "flask-free", "everything below the views runs without Flask", "forbidden",
         source_modules=flask_free, forbidden_modules=(*WEB, "lms.web"),
+        ignore_imports=EXCEPTIONS, unmatched_ignore_imports_alerting="none",
     )  # fmt: skip
 
 
 def order(there: list[str]) -> Iterable[str]:
     """Yield the order of the rooms, and of the pieces inside a room."""
-    # The registry of tables is the one place below the rooms that knows them all.
-    registry = ("lms.db.registry -> lms.*.models",)
     yield contract(
         "room-order", "rooms import only downwards", "layers",
         containers="lms", exhaustive="True", exhaustive_ignores=("static", "templates", "translations"),
-        layers=ORDER, ignore_imports=registry, unmatched_ignore_imports_alerting="none",
+        layers=ORDER, ignore_imports=EXCEPTIONS, unmatched_ignore_imports_alerting="none",
     )  # fmt: skip
     for room in there:
         layers = [" | ".join(f"({part})" for part in layer.split(" | ")) for layer in FURNITURE]
