@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, delete
+from sqlalchemy import Engine, delete, select
 
 from lms import Lms
 from lms.core.access import Action
@@ -71,13 +71,30 @@ def test_a_route_whose_access_stands_over_it_stops_the_start() -> None:
 
 
 @pytest.mark.parametrize("write", [add, remove])
-def test_a_get_that_writes_fails(engine: Engine, settings: Settings, write: Callable[[Work], str]) -> None:
+def test_a_get_that_writes_fails_and_changes_nothing(
+    engine: Engine, settings: Settings, store: Store, write: Callable[[Work], str]
+) -> None:
+    with store.writing() as work:
+        work.session.add(FormReceipt(token="b" * 43, location="/", received_at=DAY))
+    answer = host_with(write, engine, settings).get("/planted")
+    assert answer.status_code == 500
+    with store.reading() as work:
+        assert work.session.scalars(select(FormReceipt.token)).all() == ["b" * 43]
+
+
+@pytest.mark.parametrize("write", [add, remove])
+def test_a_reading_unit_of_work_refuses_to_write(store: Store, write: Callable[[Work], str]) -> None:
     with pytest.raises(WritingRead):
-        host_with(write, engine, settings).get("/planted")
+        read_with(store, write)
+
+
+def read_with(store: Store, write: Callable[[Work], str]) -> None:
+    with store.reading() as work:
+        write(work)
 
 
 def test_a_post_without_its_token_is_refused(engine: Engine, settings: Settings, store: Store) -> None:
     answer = host_with(add, engine, settings).post("/planted")
     assert answer.status_code == 400
     with store.reading() as work:
-        assert work.session.query(FormReceipt).count() == 0
+        assert work.session.scalars(select(FormReceipt.token)).all() == []
