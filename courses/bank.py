@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from courses.activities import PARSERS
+from courses.activities.kinds import PARSERS
 from courses.blocks import Directive, cut, cut_items
 from courses.faults import Log, instead
 from courses.front import read_front
@@ -97,7 +97,7 @@ def _warn_giveaways(choices: list[Directive], log: Log) -> None:
     for directive in choices:
         _, items = cut_items(directive.text, directive.text_line, silent)
         rights = [place for place, item in enumerate(items) if item.right]
-        if len(rights) != 1 or len(items) < 2:  # noqa: PLR2004 - a choice that is refused anyway.
+        if len(rights) != 1 or len(items) < 2:
             continue
         right = rights[0]
         lengths = [len(item.text) for item in items]
@@ -106,11 +106,11 @@ def _warn_giveaways(choices: list[Directive], log: Log) -> None:
         places.append(right)
         if lengths[right] > LONGER_THAN_OTHERS * sum(others) / len(others):
             name = directive.options.get("id", ("", 0))[0]
-            log.warn(directive.line, f'"{name}": the right option is much longer than the others. Even them out.')
+            log.advise(directive.line, f'"{name}": the right option is much longer than the others. Even them out.')
     if len(places) < FEWEST_TO_JUDGE:
         return
     if longest > LONGEST_SHARE * len(places):
-        log.warn(1, f"the right option is the longest in {longest} of {len(places)} questions. Even them out.")
+        log.advise(1, f"the right option is the longest in {longest} of {len(places)} questions. Even them out.")
     place, count = Counter(places).most_common(1)[0]
     if count > BUNCHED_SHARE * len(places):
-        log.warn(1, f"the right option is number {place + 1} in {count} of {len(places)} questions. Mix them.")
+        log.advise(1, f"the right option is number {place + 1} in {count} of {len(places)} questions. Mix them.")

@@ -9,7 +9,7 @@ from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
-from courses.activities import PARSERS, Rating
+from courses.activities.kinds import PARSERS, Rating
 from courses.bank import Placed, build_bank
 from courses.blocks import Directive, cut
 from courses.faults import CourseRefusedError, Fault, Log, instead
@@ -95,9 +95,17 @@ class _Builder:
         if entry.changes[0].version != entry.version:
             self.log.refuse(
                 self._line("version"),
-                f'version is "{entry.version}", the newest entry of changes "{entry.changes[0].version}". Add an entry.',
+                f'version is "{entry.version}", the newest change "{entry.changes[0].version}". Add an entry.',
             )
         self._check_changes()
+        self._check_modules()
+        if entry.pretest is None and sum(module.minutes for module in entry.modules) >= SHORT_COURSE:
+            self.log.refuse(
+                1, f'"pretest" is missing; a course of {SHORT_COURSE} minutes or more opens with one. Add it.'
+            )
+
+    def _check_modules(self) -> None:
+        entry = self.entry
         for key in ("id", "file"):
             counted = Counter(getattr(module, key) for module in entry.modules)
             for number, module in enumerate(entry.modules):
@@ -110,10 +118,6 @@ class _Builder:
             if name not in taught:
                 line = self._line("objectives", name)
                 self.log.refuse(line, f'no module has the objective "{name}". Give it one, or remove it.')
-        if entry.pretest is None and sum(module.minutes for module in entry.modules) >= SHORT_COURSE:
-            self.log.refuse(
-                1, f'"pretest" is missing; a course of {SHORT_COURSE} minutes or more opens with one. Add it.'
-            )
 
     def _check_changes(self) -> None:
         for number, (newer, older) in enumerate(pairwise(self.entry.changes)):
@@ -129,7 +133,7 @@ class _Builder:
         for path in self.source.files:
             folder, _, rest = path.partition("/")
             if folder == "translations":
-                self.log.of(path).warn(1, "translations are not read yet; this file changes nothing.")
+                self.log.of(path).advise(1, "translations are not read yet; this file changes nothing.")
             elif (rest and folder not in KNOWN_FOLDERS) or (not rest and path not in known):
                 cure = instead(path, known, "List it in course.yaml, or remove it.")
                 self.log.of(path).refuse(1, f"course.yaml does not know this file. {cure}")

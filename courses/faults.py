@@ -27,7 +27,7 @@ class Fault:
     message: str
 
     def __str__(self) -> str:
-        """The line as the checker prints it, e.g. `facts.yaml:12: …`."""
+        """Return the line as the checker prints it, e.g. `facts.yaml:12: …`."""
         word = "warning: " if self.severity == "warned" else ""
         return f"{self.file}:{self.line}: {word}{self.message}"
 
@@ -56,7 +56,7 @@ class Log:
         """Note a fault that keeps the course from being published."""
         self._add(Fault(self.file, line, "refused", message))
 
-    def warn(self, line: int, message: str) -> None:
+    def advise(self, line: int, message: str) -> None:
         """Note a weakness that the writer should read and may explain."""
         self._add(Fault(self.file, line, "warned", message))
 

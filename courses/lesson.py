@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from courses import measure
-from courses.activities import PARSERS, Activity, Reflect, Rewrite, Scenario
+from courses.activities.kinds import PARSERS, Activity, Reflect, Rewrite, Scenario
 from courses.blocks import ACTIVITIES, CALLOUTS, Directive, Heading, Piece, Prose, cut, cut_items
 from courses.front import read_front
 from courses.markdown import Page, Text, escape, gate
@@ -203,17 +203,17 @@ def _check_length(writer: _Writer, entry: ModuleEntry, page: Page, language: str
         if part.words() > MOST_SECTION_WORDS:
             message = f'the section "{part.title}" has {part.words()} words. Keep it to {MOST_SECTION_WORDS}.'
             page.log.refuse(part.line, message)
-        age = measure.reading_age(part.paragraphs) if language.split("-")[0] == "en" else 0
+        age = measure.reading_age(part.paragraphs) if language.split("-", maxsplit=1)[0] == "en" else 0
         if age > measure.READING_AGE:
-            page.log.warn(part.line, f'the section "{part.title}" has reading age {age:.0f}. Use shorter words.')
+            page.log.advise(part.line, f'the section "{part.title}" has reading age {age:.0f}. Use shorter words.')
     total = sum(part.words() for part in writer.parts)
     if total > MOST_WORDS:
         page.log.refuse(1, f"this module has {total} words. Keep it to {MOST_WORDS}.")
     for line, count in measure.long_sentences(p for part in writer.parts for p in part.paragraphs):
-        page.log.warn(line, f"a sentence of {count} words. Cut it in two; {measure.LONGEST_SENTENCE} is the most.")
+        page.log.advise(line, f"a sentence of {count} words. Cut it in two; {measure.LONGEST_SENTENCE} is the most.")
     minutes = total / WORDS_A_MINUTE + sum(_minutes(activity) for activity in writer.activities)
     if abs(minutes - entry.minutes) > MINUTES_OFF:
-        page.log.warn(1, f"this takes about {minutes:.0f} minutes; course.yaml says {entry.minutes}. Change one.")
+        page.log.advise(1, f"this takes about {minutes:.0f} minutes; course.yaml says {entry.minutes}. Change one.")
 
 
 def _minutes(activity: Activity) -> int:

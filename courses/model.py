@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Annotated, Literal, TypeVar
 
 from pydantic import Field, TypeAdapter, ValidationError
 
-from courses.activities import Activity, Rating
 from courses.activities.base import CoursesError
+from courses.activities.kinds import Activity, Rating
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -134,7 +134,7 @@ class _Builder:
 
 def _scalar(event: Event) -> str | int | float | bool | None:
     text = str(getattr(event, "value", ""))
-    if not event.implicit[0]:  # Quoted or folded text is text, whatever it looks like.
+    if not getattr(event, "implicit", (False,))[0]:  # Quoted or folded text is text, whatever it looks like.
         return text
     if text in WORDS:
         return WORDS[text]

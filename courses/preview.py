@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from courses.activities import Activity, Choice, Highlight, Order, Scenario, Sort
+from courses.activities.kinds import Activity, Choice, Highlight, Order, Scenario, Sort
 from courses.markdown import escape
 from courses.model import ActivityBlock, Course, Module
 

@@ -31,9 +31,9 @@ class Register:
     def warn_unused(self, log: Log) -> None:
         """Warn of facts and terms that no text uses."""
         for name in sorted(set(self.facts) - self.used_facts):
-            log.of("facts.yaml").warn(self.fact_lines[name], f'"{name}" is cited nowhere. Cite it, or remove it.')
+            log.of("facts.yaml").advise(self.fact_lines[name], f'"{name}" is cited nowhere. Cite it, or remove it.')
         for name in sorted(set(self.terms) - self.used_terms):
-            log.of("glossary.yaml").warn(self.term_lines[name], f'"{name}" is used nowhere. Use it, or remove it.')
+            log.of("glossary.yaml").advise(self.term_lines[name], f'"{name}" is used nowhere. Use it, or remove it.')
 
     def as_facts(self) -> tuple[Fact, ...]:
         """Return the facts as the rendered course holds them."""
@@ -97,7 +97,7 @@ def _check_fact(name: str, fact: FactEntry, line: int, log: Log, today: date) ->
     if fact.review + GRACE < today:
         log.refuse(line, f'"{name}" was due for review on {fact.review}, over 90 days ago. Look it up again.')
     elif fact.review < today:
-        log.warn(line, f'"{name}" was due for review on {fact.review}. Look it up again.')
+        log.advise(line, f'"{name}" was due for review on {fact.review}. Look it up again.')
 
 
 def _check_term(name: str, term: TermEntry, line: int, log: Log) -> None:

@@ -142,6 +142,11 @@ class NoFront(Strict):
     """evaluation.md needs no front matter; an empty one may stand there."""
 
 
+NESTED: dict[type[Strict], tuple[type[Strict], ...]] = {
+    CourseEntry: (ModuleEntry, PretestEntry, AssessmentRules, FollowupRules, ChangeEntry),
+    FactsFile: (FactEntry,),
+    GlossaryFile: (TermEntry,),
+}
 Model = TypeVar("Model", bound=Strict)
 
 
@@ -190,6 +195,4 @@ def _shape(detail: Any) -> str:  # noqa: ANN401 - pydantic's own detail record.
 
 
 def _keys(kind: type[Strict]) -> set[str]:
-    entries = {CourseEntry: (ModuleEntry, PretestEntry, AssessmentRules, FollowupRules, ChangeEntry)}
-    nested = entries.get(kind, {FactsFile: (FactEntry,), GlossaryFile: (TermEntry,)}.get(kind, ()))
-    return {key for model in (kind, *nested) for key in model.model_fields}
+    return {key for model in (kind, *NESTED.get(kind, ())) for key in model.model_fields}

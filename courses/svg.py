@@ -1,4 +1,4 @@
-"""Clean a drawing so that it can stand inline in a page: known elements only, its ids prefixed, no colours of its own."""
+"""Clean a drawing so that it can stand inline in a page: known elements, ids prefixed, no colours of its own."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from xml.parsers import expat
 
 from courses.faults import Log
 
-ELEMENTS = frozenset(
-    "svg title desc g path rect circle ellipse line polyline polygon text tspan defs marker clipPath".split()
-)
-ATTRIBUTES = frozenset(
+ELEMENT_NAMES = "svg title desc g path rect circle ellipse line polyline polygon text tspan defs marker clipPath"
+ATTRIBUTE_NAMES = (
     "id viewBox d x y x1 y1 x2 y2 cx cy r rx ry dx dy width height points transform fill stroke stroke-width "
     "stroke-linecap stroke-linejoin stroke-dasharray stroke-dashoffset stroke-miterlimit fill-rule clip-rule opacity "
     "fill-opacity stroke-opacity font-family font-size font-weight font-style text-anchor dominant-baseline textLength "
-    "lengthAdjust letter-spacing clip-path marker-start marker-mid marker-end markerWidth markerHeight refX refY orient "
-    "markerUnits preserveAspectRatio role aria-labelledby aria-hidden".split()
+    "lengthAdjust letter-spacing clip-path marker-start marker-mid marker-end markerWidth markerHeight refX refY "
+    "orient markerUnits preserveAspectRatio role aria-labelledby aria-hidden"
 )
+ELEMENTS = frozenset(ELEMENT_NAMES.split())
+ATTRIBUTES = frozenset(ATTRIBUTE_NAMES.split())
 COLOURS = frozenset({"fill", "stroke"})
 PAINTS = frozenset({"currentColor", "none"})
 DROPPED = frozenset({"xmlns", "version", "xml:space", "role", "aria-labelledby", "aria-hidden"})
@@ -112,7 +112,7 @@ class _Drawing:
 
 
 def clean_svg(data: bytes, prefix: str, alt: str, log: Log) -> str:
-    """Return the drawing as inline SVG, ids beginning with `prefix`, named `alt`; what it may not hold goes to `log`."""
+    """Return the drawing as inline SVG named `alt`, ids beginning with `prefix`; what it may not hold goes to `log`."""
     drawing = _Drawing(prefix, alt, log)
     parser = expat.ParserCreate(encoding="utf-8")
     drawing.parser = parser

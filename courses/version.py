@@ -1,4 +1,4 @@
-"""The hash of a course, and whether a change is material (people may have to renew) or editorial (nobody is touched)."""
+"""The hash of a course, and whether a change is material (people may have to renew) or editorial."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from courses.activities import Choice, Highlight, Order, Scenario, Sort
+from courses.activities.kinds import Choice, Highlight, Order, Scenario, Sort
 from courses.faults import Fault
 from courses.model import Course, Question
 

@@ -67,7 +67,7 @@ class Rating:
     kind: Literal["rating"] = "rating"
     skippable: Literal[False] = False
 
-    def shown(self, seed: str) -> tuple[int, ...]:  # noqa: ARG002 - every kind answers the same question.
+    def shown(self, seed: str) -> tuple[int, ...]:
         """Return nothing: statements stay in their order."""
         return ()
 

@@ -58,7 +58,7 @@ class Reflect:
     kind: Literal["reflect"] = "reflect"
     skippable: Literal[True] = True
 
-    def shown(self, seed: str) -> tuple[int, ...]:  # noqa: ARG002 - every kind answers the same question.
+    def shown(self, seed: str) -> tuple[int, ...]:
         """Return nothing: there is nothing to shuffle."""
         return ()
 

@@ -124,7 +124,7 @@ class Scenario:
     kind: Literal["scenario"] = "scenario"
     skippable: Literal[False] = False
 
-    def shown(self, seed: str) -> tuple[int, ...]:  # noqa: ARG002 - every kind answers the same question.
+    def shown(self, seed: str) -> tuple[int, ...]:
         """Return nothing: the choices of a case stay in their order."""
         return ()
 
@@ -187,7 +187,8 @@ class Scenario:
         return list(path)
 
     def _walk(self, path: list[int]) -> tuple[list[Passed], Step | Ending]:
-        places: dict[str, Step | Ending] = {there.id: there for there in (*self.steps, *self.endings)}
+        places: dict[str, Step | Ending] = {step.id: step for step in self.steps}
+        places.update((ending.id, ending) for ending in self.endings)
         here: Step | Ending = self.steps[0]
         meter = self.start
         way: list[Passed] = []
