@@ -154,10 +154,14 @@ def _set(lines: tuple[str, ...], width: float, largest: float, typeface: Typefac
 
 
 def _breaks(text: str) -> Iterator[tuple[str, str]]:
-    for gap in re.finditer(r"(?<=[^\s-]-)(?=\w)|\s+", text):
-        first, second = text[: gap.start()].strip(), text[gap.end() :].strip()
-        if first and second:
-            yield first, second
+    """Yield the ways to make two lines: between words, or after the hyphens of a text that is one word."""
+    words = text.split()
+    if len(words) > 1:
+        for count in range(1, len(words)):
+            yield " ".join(words[:count]), " ".join(words[count:])
+    else:
+        for hyphen in re.finditer(r"(?<=\w)-(?=\w)", text):
+            yield text[: hyphen.end()], text[hyphen.end() :]
 
 
 def _reads_right_to_left(text: str) -> bool:

@@ -1,12 +1,10 @@
 """What lies below the text: paper, guilloche border, watermark and seal, drawn by formula as PDF operators.
 
-WeasyPrint draws an SVG anew, in Python, for every document; such fine lines took nearly half of the time. Here they
-are computed and compressed once per process, and `pdf` puts the ready stream in front of the page's own. Lengths are
-millimetres from the top left corner of the sheet, angles radians. Coordinates are rounded, so every machine writes
-the same digits.
+WeasyPrint draws an SVG anew, in Python, for every document; such fine lines took nearly half of the time. Here they are
+computed once per process, and `archive` puts them below the page's own contents. Lengths are millimetres from the top
+left corner of the sheet, angles radians. Coordinates are rounded, so every machine writes the same digits.
 """
 
-import zlib
 from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import pairwise
@@ -31,7 +29,7 @@ _CIRCLE = 0.5523  # Control points that far along make four Bézier curves a cir
 
 @cache
 def ornament(opens: Level | None) -> bytes:
-    """Return the compressed content stream. The seal stands on the highest earned step, or alone without a ladder."""
+    """Return the content stream. The seal stands on the highest earned step, or alone without a ladder."""
     x, y = _ALONE if opens is None else (_LADDER_LEFT + 26 * (opens - 1) + 12, _LADDER_TOP - 10.4 * (opens - 1) - 11.6)
     scale = f"{_POINTS_PER_MM:.5f}"
     lines = (
@@ -43,7 +41,7 @@ def ornament(opens: Level | None) -> bytes:
         *_seal((x, y)),
         "Q EMC",
     )
-    return zlib.compress("\n".join(lines).encode("ascii"), 9)
+    return "\n".join(lines).encode("ascii")
 
 
 def _border() -> Iterator[str]:

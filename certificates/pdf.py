@@ -9,6 +9,8 @@ import warnings
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
+from importlib.resources import files
+from io import BytesIO
 from threading import Lock
 from types import ModuleType
 from typing import TYPE_CHECKING, Never
@@ -22,9 +24,11 @@ from certificates.ornament import ornament
 from certificates.record import CertificateRecord, Level
 
 if TYPE_CHECKING:
+    from weasyprint.css import ColorProfile
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import URLFetcher
 
+_COLOURS = "sheet"
 # Pango's font map must not be used by two threads at once, and loading it sets an environment variable for a moment.
 _ONE_AT_A_TIME = Lock()
 
@@ -64,6 +68,7 @@ class _Press:
     def __init__(self, more: frozenset[Family]) -> None:
         self._weasyprint = _weasyprint()
         self._fetch = _refusing_fetcher()
+        self._profile = _colour_profile()
         self._fonts = _pinned_fonts((*EVERYDAY_FAMILIES, *sorted(more, key=lambda family: family.name)))
         self._css = self._weasyprint.CSS(string=certificate_css(), font_config=self._fonts, url_fetcher=self._fetch)
 
@@ -74,7 +79,10 @@ class _Press:
                 page.write_pdf(
                     stylesheets=[self._css],
                     font_config=self._fonts,
+                    color_profiles={_COLOURS: self._profile},
+                    output_intent=_COLOURS,
                     pdf_variant="pdf/a-3a",
+                    uncompressed_pdf=True,  # The finisher compresses.
                     finisher=lambda _document, pdf: finish(pdf, below),
                 )
             )
@@ -83,6 +91,14 @@ class _Press:
             if url is None:
                 raise
             raise ForeignResource(url) from None
+
+
+def _colour_profile() -> "ColorProfile":
+    """Load WeasyPrint's own sRGB profile once. For each document it would open the file anew and leave it open."""
+    from weasyprint.css import ColorProfile
+
+    content = BytesIO(files("weasyprint").joinpath("pdf", "sRGB2014.icc").read_bytes())
+    return ColorProfile(content, "sRGB2014.icc", "relative-colorimetric", (["r"], ["g"], ["b"]))
 
 
 @cache
