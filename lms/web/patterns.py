@@ -82,12 +82,12 @@ def _ladders() -> dict[str, Any]:
         "rungs": rungs,
         "channels": [
             ("LinkedIn", rungs(3), "active", "Active until 31 March 2027", "Publish needs one more certificate."),
-            ("X", rungs(2, waiting=1), "waiting", "Engage: waiting since 20 November", "With the manager of record."),
+            ("X", rungs(2, waiting=1), "waiting", "Engage: waiting since 20 November", "With the manager of record."),
             (
                 "YouTube",
                 rungs(3, "suspended"),
                 "suspended",
-                "Suspended since 17 November",
+                "Suspended since 17 November",
                 "Sign policy 4 to restore it.",
             ),
             ("Podcast", rungs(0), "missing", "Nothing granted", "Starts at Publish."),

@@ -1,4 +1,4 @@
-"""Pages of a list: what the address asks for, bounded."""
+"""Pages of a list: what an address asks for, bounded."""
 
 from __future__ import annotations
 
