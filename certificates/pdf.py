@@ -68,7 +68,6 @@ class _Press:
     def __init__(self, more: frozenset[Family]) -> None:
         self._weasyprint = _weasyprint()
         self._fetch = _refusing_fetcher()
-        self._profile = _colour_profile()
         self._fonts = _pinned_fonts((*EVERYDAY_FAMILIES, *sorted(more, key=lambda family: family.name)))
         self._css = self._weasyprint.CSS(string=certificate_css(), font_config=self._fonts, url_fetcher=self._fetch)
 
@@ -79,7 +78,7 @@ class _Press:
                 page.write_pdf(
                     stylesheets=[self._css],
                     font_config=self._fonts,
-                    color_profiles={_COLOURS: self._profile},
+                    color_profiles={_COLOURS: _colour_profile()},
                     output_intent=_COLOURS,
                     pdf_variant="pdf/a-3a",
                     uncompressed_pdf=True,  # The finisher compresses.
@@ -94,11 +93,18 @@ class _Press:
 
 
 def _colour_profile() -> "ColorProfile":
-    """Load WeasyPrint's own sRGB profile once. For each document it would open the file anew and leave it open."""
+    """Load WeasyPrint's own sRGB profile, which WeasyPrint itself would open and leave open.
+
+    Each document needs a fresh one: asked for its bytes a second time, the colour library gives others.
+    """
     from weasyprint.css import ColorProfile
 
-    content = BytesIO(files("weasyprint").joinpath("pdf", "sRGB2014.icc").read_bytes())
-    return ColorProfile(content, "sRGB2014.icc", "relative-colorimetric", (["r"], ["g"], ["b"]))
+    return ColorProfile(BytesIO(_srgb()), "sRGB2014.icc", "relative-colorimetric", (["r"], ["g"], ["b"]))
+
+
+@cache
+def _srgb() -> bytes:
+    return files("weasyprint").joinpath("pdf", "sRGB2014.icc").read_bytes()
 
 
 @cache
