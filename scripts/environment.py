@@ -63,7 +63,7 @@ def install(locks: list[Path], stamp: Path) -> bool:
         "-m",
         "pip",
         "install",
-        "--quiet",
+        "-qq",
         "--disable-pip-version-check",
         "--no-deps",
     ]

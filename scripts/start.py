@@ -11,11 +11,13 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 
 TOP = Path(__file__).resolve().parent.parent
 FLASK = (sys.executable, "-m", "flask", "--app", "app", "lms")
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 SECONDS_TO_SERVE = 60
 SECONDS_TO_END = 15
 
@@ -26,26 +28,34 @@ class Ended(Exception):
 
 def main() -> int:
     """Prepare, serve until asked to end, and return the exit status."""
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, end)
+    listen_for_the_end()
     try:
         port = chosen_port(os.environ.get("PORT") or "8000")
-        os.environ.setdefault("LMS_BASE_URL", f"http://127.0.0.1:{port}")
-        os.environ.setdefault("LMS_DEMO", "yes")
-        prepare()
-        return serve(port)
     except ValueError as error:
         print(error)
         return 2
-    except subprocess.CalledProcessError as error:
-        return error.returncode
+    os.environ.setdefault("LMS_BASE_URL", f"http://127.0.0.1:{port}")
+    os.environ.setdefault("LMS_DEMO", "yes")
+    return until_ended(lambda: prepare() or serve(port))
+
+
+def listen_for_the_end() -> None:
+    """Let Ctrl-C, TERM and a closed terminal be the way out."""
+    for number in SIGNALS:
+        signal.signal(number, end)
+
+
+def until_ended(act: Callable[[], int]) -> int:
+    """Return what ``act`` returns; being asked to end is a success."""
+    try:
+        return act()
     except Ended:
         return 0
 
 
 def end(_number: int, _frame: FrameType | None) -> None:
     """Turn a signal into the way out; later ones change nothing, since we are ending already."""
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for number in SIGNALS:
         signal.signal(number, signal.SIG_IGN)
     raise Ended
 
@@ -66,14 +76,13 @@ def chosen_port(text: str) -> int:
     return port
 
 
-def prepare() -> None:
-    """Build the pages' front end, bring the database up to date, and put the demo company into an empty one."""
-    for command in (
-        (sys.executable, "frontend/build.py"),
-        (*FLASK, "db", "upgrade"),
-        (*FLASK, "demo", "--if-empty"),
-    ):
-        subprocess.run(command, cwd=TOP, check=True)
+def prepare() -> int:
+    """Build what browsers fetch, bring the database up to date, put the demo company into an empty one.
+
+    Return the status of the first step that fails, else 0.
+    """
+    steps = ((sys.executable, "frontend/build.py"), (*FLASK, "db", "upgrade"), (*FLASK, "demo", "--if-empty"))
+    return next((status for step in steps if (status := subprocess.run(step, cwd=TOP, check=False).returncode)), 0)
 
 
 def serve(port: int) -> int:
