@@ -9,8 +9,8 @@ from courses.faults import Log, instead
 
 OPEN = re.compile(r":::\{([A-Za-z][A-Za-z-]{0,29})\}[ \t]*(.*)\Z")
 OPTION = re.compile(r":([a-z][a-z_]{0,29}):(?:[ \t]+(.*))?\Z")
-ITEM = re.compile(r"(?:- |([0-9]{1,2})\. )(.*)\Z")
-TICK = re.compile(r"\[([ xX])\] (.*)\Z")
+ITEM = re.compile(r"(?:-|([0-9]{1,2})\.)(?: (.*))?\Z")
+TICK = re.compile(r"\[([ xX])\](?: (.*))?\Z")
 PART = re.compile(r"### ([a-z][a-z0-9-]{0,39})(?: \((good|mixed|poor)\))?: (\S.*)\Z")
 LONGEST_TITLE = 80
 
@@ -130,11 +130,13 @@ class _Cutter:
 
     def _keep(self, at: int) -> None:
         if not self.prose.lines:
+            if not self.lines[at].strip():
+                return
             self.prose.line = at + self.first_line
         self.prose.lines.append(self.lines[at])
 
     def _end_prose(self) -> None:
-        if self.prose.text().strip():
+        if self.prose.lines:
             self.found.append(Prose(self.prose.line, self.prose.text()))
         self.prose = _Lines()
 
@@ -231,7 +233,7 @@ class _Item:
     def done(self) -> Item:
         tick = TICK.match(self.first)
         right = None if tick is None else tick[1] in "xX"
-        first = self.first if tick is None else tick[2]
+        first = self.first if tick is None else tick[2] or ""
         text = "\n".join([first, *self.text]).strip()
         return Item(
             self.line, text, "\n".join(self.feedback).strip(), self.feedback_line or self.line, right, self.numbered
@@ -247,7 +249,7 @@ class _Items:
     def take(self, number: int, line: str) -> None:
         start = ITEM.match(line)
         if start:
-            self.items.append(_Item(number, start[2], bool(start[1])))
+            self.items.append(_Item(number, start[2] or "", bool(start[1])))
         elif not self.items:
             self.before.append(line)
         elif line.strip():

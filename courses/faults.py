@@ -43,10 +43,10 @@ class CourseRefusedError(Exception):
 
 @dataclass
 class Log:
-    """Gathers the faults of one file; logs made by `of` share one list, so that a course has one report."""
+    """Gathers the faults of one file; logs made by `of` share one collection, so that a course has one report."""
 
     file: str
-    faults: list[Fault] = field(default_factory=list)
+    faults: dict[Fault, None] = field(default_factory=dict)
 
     def of(self, file: str) -> Log:
         """Return a log for another file that adds to the same report."""
@@ -62,11 +62,11 @@ class Log:
 
     def _add(self, fault: Fault) -> None:
         if len(self.faults) < MOST_FAULTS:
-            self.faults.append(fault)
+            self.faults[fault] = None
 
     def report(self) -> tuple[Fault, ...]:
         """Return every fault once, by file and line."""
-        return tuple(sorted(set(self.faults)))
+        return tuple(sorted(self.faults))
 
 
 def refused(faults: Iterable[Fault]) -> bool:

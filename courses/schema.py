@@ -180,7 +180,7 @@ def _sentence(kind: type[Strict], detail: Any, path: Path) -> str:  # noqa: ANN4
     if detail["type"] == "missing":
         return f'"{name}" is missing. Add it.'
     if detail["type"] == "extra_forbidden":
-        return f'"{name[:60]}" is not a key of this format. {instead(name, _keys(kind), "Remove it.")}'
+        return f'"{name[:60]}" is not a key of this format. {instead(name, _keys(kind, path), "Remove it.")}'
     if "pattern" in detail["type"]:
         return f'"{name[:60]}" is not written as it should be ({_shape(detail)}). Change it.'
     hint = " Put quotes round it." if detail["type"] == "string_type" else ""
@@ -194,5 +194,6 @@ def _shape(detail: Any) -> str:  # noqa: ANN401 - pydantic's own detail record.
     return f"pattern {pattern}"
 
 
-def _keys(kind: type[Strict]) -> set[str]:
-    return {key for model in (kind, *NESTED.get(kind, ())) for key in model.model_fields}
+def _keys(kind: type[Strict], path: Path) -> set[str]:
+    models = (kind,) if len(path) == 1 else NESTED.get(kind, ())
+    return {key for model in models for key in model.model_fields}

@@ -246,8 +246,10 @@ def lesson(module: str, *middle: str) -> str:
 
 def question(name: str, difficulty: int = 1, more: str = "") -> str:
     """Return one question of the bank with four even options."""
+    right = len(name) % 2 + difficulty - 1
     options = "".join(
-        f"- [{'x' if place == 'one' else ' '}] Take {place} now\n  > Because.\n" for place in ("one", "two", "six", "ten")
+        f"- [{'x' if number == right else ' '}] Take {text} now\n  > Because.\n"
+        for number, text in enumerate(("one", "two", "six", "ten"))
     )
     return f":::{{choice}}\n:id: {name}\n:difficulty: {difficulty}\n{more}\nHow many for {name}?\n{options}:::\n"
 
@@ -261,7 +263,7 @@ def bank(module: str, objective: str) -> str:
 def sample(changes: Files | None = None) -> Files:
     """Return the files of the course, with `changes` to some of them."""
     pretest = "\n".join(
-        question(f"pre-{n}", n, f":objective: {objective}\n")
+        question(f"pre-{objective}-{n}", n, f":objective: {objective}\n")
         for n, objective in ((1, "brew"), (2, "brew"), (1, "ask"), (2, "ask"))
     )
     everything = (CHOICE, SCENARIO, ORDER, SORT, HIGHLIGHT, REWRITE, REFLECT, RATING, FIGURE, CALLOUTS)
@@ -296,7 +298,9 @@ def faults(files: Files, today: date = TODAY) -> tuple[Fault, ...]:
 def lesson_faults(text: str) -> list[str]:
     """Return the faults of a course whose second module holds `text`, as `line: message`, with the end added."""
     body = lesson("asking", CHOICE, text)
-    return [f"{fault.line}: {fault.message}" for fault in faults(sample({"02-ask.md": body})) if fault.file == "02-ask.md"]
+    return [
+        f"{fault.line}: {fault.message}" for fault in faults(sample({"02-ask.md": body})) if fault.file == "02-ask.md"
+    ]
 
 
 def built(changes: Files | None = None) -> Course:
