@@ -17,7 +17,7 @@ test: tools check ## everything that decides: checks, then all tests on SQLite a
 	@TEST_SIZE=$(SIZE) $(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
 
 check: environment contracts ## lint, types, import contracts, courses; changes nothing
-	@$(BIN)/ruff check .
+	@$(BIN)/ruff check --output-format concise .
 	@$(BIN)/ruff format --check --quiet . || { echo "Not formatted; cure: make fix"; $(BIN)/ruff format --check .; }
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --config build/importlinter.ini --no-cache
