@@ -66,6 +66,9 @@ NAV = [
     Entry("Certificates", "award"),
     Entry("Changes", "trending-up"),
     Entry("Reports", "scale"),
+    Entry("Departments", "building-2"),
+    Entry("People", "users"),
+    Entry("Settings", "settings"),
 ]
 
 
@@ -350,7 +353,7 @@ def test_no_component_breaks_a_rule_of_accessibility(page: Page, width: int, the
 
 @pytest.mark.browser
 @pytest.mark.parametrize("direction", ["ltr", "rtl"])
-@pytest.mark.parametrize("width", [320, 390, 768, 1280, 1600])
+@pytest.mark.parametrize("width", [320, 390, 768, 1024, 1280, 1600])
 def test_the_page_never_scrolls_sideways(page: Page, width: int, direction: str) -> None:
     page.set_viewport_size({"width": width, "height": 900})
     page.goto(f"/?dir={direction}")
