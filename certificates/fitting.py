@@ -109,9 +109,8 @@ def _run_extent(buffer: uharfbuzz.Buffer, family: Family) -> Extent:
     for info, position in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
         width += position.x_advance
         ink = font.get_glyph_extents(info.codepoint)
-        if ink is not None:
-            above = max(above, position.y_offset + ink.y_bearing)
-            below = max(below, -(position.y_offset + ink.y_bearing + ink.height))
+        above = max(above, position.y_offset + ink.y_bearing)
+        below = max(below, -(position.y_offset + ink.y_bearing + ink.height))
     line = font.get_font_extents("ltr")
     return Extent(width / em, above / em, below / em, line.ascender / em, -line.descender / em)
 
@@ -136,8 +135,7 @@ def _runs(text: str, typeface: Typeface) -> Iterator[tuple[str, Family]]:
             yield part, current
             part = ""
         current, part = family, part + character
-    if part:
-        yield part, current
+    yield part, current
 
 
 def _set(lines: tuple[str, ...], width: float, largest: float, typeface: Typeface) -> FittedText:

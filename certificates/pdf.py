@@ -67,6 +67,7 @@ class _Press:
 
     def __init__(self, more: frozenset[Family]) -> None:
         self._weasyprint = _weasyprint()
+        self._refusal = import_module("weasyprint.urls").FatalURLFetchingError
         self._fetch = _refusing_fetcher()
         self._fonts = _pinned_fonts((*EVERYDAY_FAMILIES, *sorted(more, key=lambda family: family.name)))
         self._css = self._weasyprint.CSS(string=certificate_css(), font_config=self._fonts, url_fetcher=self._fetch)
@@ -85,11 +86,8 @@ class _Press:
                     finisher=lambda _document, pdf: finish(pdf, below),
                 )
             )
-        except BaseException as stopped:
-            url = getattr(stopped, "refused_url", None)
-            if url is None:
-                raise
-            raise ForeignResource(url) from None
+        except self._refusal as refused:
+            raise ForeignResource(str(refused)) from None
 
 
 def _colour_profile() -> "ColorProfile":
@@ -126,16 +124,10 @@ def _weasyprint() -> ModuleType:
 def _refusing_fetcher() -> "URLFetcher":
     from weasyprint.urls import FatalURLFetchingError, URLFetcher
 
-    class Refused(FatalURLFetchingError):  # type: ignore[misc] # WeasyPrint ships no types
-        """Only this family of errors stops WeasyPrint; others are logged and the picture is left out."""
-
-        def __init__(self, url: str) -> None:
-            self.refused_url = url
-            super().__init__(url)
-
     class RefusingFetcher(URLFetcher):  # type: ignore[misc] # WeasyPrint ships no types
         def fetch(self, url: str, headers: object = None) -> Never:
-            raise Refused(url)
+            # Only this family of errors stops WeasyPrint; others are logged and the picture is left out.
+            raise FatalURLFetchingError(url)
 
     return RefusingFetcher()
 

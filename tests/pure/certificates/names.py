@@ -1,4 +1,4 @@
-"""Invented names in thirteen scripts and mixtures of them: (name, language tag)."""
+"""Invented names in eleven scripts and mixtures of them: (name, language tag)."""
 
 NAMES = (
     ("Adaeze Obi", "en"),
@@ -41,6 +41,7 @@ NAMES = (
     ("髙橋𠮷郎", "ja"),
     ("Omar عمر السيّد", "ar"),
     ("Mei-Ling 欧阳 Иванова", "zh-Hans"),
+    ("Ἑλένη นภา יעל", "el"),
 )
 
 # One for each way of shaping: these are printed in full by the tests.
@@ -56,5 +57,5 @@ PRINTED = {
     "korean": NAMES[29],
     "chinese": NAMES[32],
     "japanese": NAMES[35],
-    "mixed": NAMES[39],
+    "mixed": NAMES[40],
 }

@@ -12,7 +12,7 @@ import uharfbuzz
 from certificates import NameNotPrintable
 from certificates.errors import TextNotPrintable
 from certificates.fitting import NAME_SLOT, extent, fitted, shaped
-from certificates.fonts import coverage, face, typeface_for
+from certificates.fonts import Cut, Family, coverage, cut_source, face, typeface_for
 from certificates.html import certificate_page
 from certificates.sample import sample_record
 from tests.pure.certificates.conftest import record_for
@@ -77,6 +77,12 @@ def test_without_the_asian_fonts_the_cure_is_the_command_that_installs_them() ->
 )
 def test_the_language_of_a_name_decides_between_letter_forms(name: str, language: str, family: str) -> None:
     assert [each.name for each in typeface_for(name, "serif", language).families] == [family]
+
+
+def test_a_missing_font_package_is_named() -> None:
+    family = Family("Absent", "absent_fonts", (Cut("absent.ttf"),))
+    with pytest.raises(ModuleNotFoundError, match="absent_fonts"):
+        cut_source(family, family.cuts[0])
 
 
 def test_a_long_name_is_broken_once_between_words() -> None:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import zlib
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
+from importlib import import_module
 
 import page
 import pypdfium2
@@ -11,12 +15,14 @@ import pytest
 import zxingcpp
 
 from certificates import Level, certificate_pdf
+from certificates.archive import finish
 from certificates.errors import ForeignResource
 from certificates.html import Page
 from certificates.pdf import printed as print_page
 from certificates.pdf import printing_tools
 from certificates.record import LONGEST_NAME, LONGEST_SUMMARY, LONGEST_TITLE
 from certificates.sample import sample_record
+from tests.pure.certificates.conftest import record_for
 from tests.pure.certificates.names import PRINTED
 
 NAME_ON_SHEET = (30, 53, 267, 83)  # Left, top, right, bottom in millimetres.
@@ -136,6 +142,33 @@ def test_a_german_course_speaks_german_and_an_unknown_language_english() -> None
     assert "1. März 2026" in german
     assert "Zuhören" not in german
     assert "This certifies that" in text_of(certificate_pdf(replace(sample_record("Ada"), language="fi")))
+
+
+def test_a_line_end_never_hides_the_last_byte_of_a_stream(printed: dict[str, bytes]) -> None:
+    pydyf = import_module("pydyf")
+    unlucky = next(
+        text for text in (b"%d" % number for number in range(10_000, 99_999)) if zlib.compress(text, 9)[-1:] == b"\r"
+    )
+    document = pydyf.PDF()
+    document.add_object(pydyf.Stream([unlucky], {"Length1": len(unlucky)}))
+    finish(document, b"")
+    stream = document.objects[-1]
+    assert zlib.decompress(stream.stream[0]) == unlucky + b"\n"
+    assert stream.extra["Length1"] == len(unlucky) + 1
+    assert all(b"\r\nendstream" not in pdf for pdf in printed.values())
+
+
+def test_threads_that_print_at_once_get_the_same_bytes(printed: dict[str, bytes]) -> None:
+    record = sample_record("Adaeze Obi")
+    with ThreadPoolExecutor(3) as pool:
+        pdfs = list(pool.map(certificate_pdf, [record] * 3))
+    assert set(pdfs) == {printed["latin"]}
+
+
+def test_the_fonts_of_the_host_application_stay_as_it_set_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FONTCONFIG_FILE", "/host/fonts.conf")
+    certificate_pdf(record_for("龔麗華", "zh-Hant"))
+    assert os.environ["FONTCONFIG_FILE"] == "/host/fonts.conf"
 
 
 def test_this_machine_can_print_fast() -> None:

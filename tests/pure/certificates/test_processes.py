@@ -43,6 +43,16 @@ def test_hash_seed_locale_and_system_fonts_do_not_change_a_byte(tmp_path: Path) 
     assert len(set(here)) == 3
 
 
+def test_the_folder_of_cut_fonts_goes_with_the_process_that_made_it_and_not_with_its_child(tmp_path: Path) -> None:
+    program = (
+        "import os, sys; from certificates.fontfolder import fontconfig_file; path = fontconfig_file(())\n"
+        "if os.fork() == 0: sys.exit()\n"
+        "os.wait(); print(path.exists())"
+    )
+    assert digests(program, TMPDIR=str(tmp_path)) == ["True"]
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_importing_the_library_does_not_load_the_printer() -> None:
     assert digests("import certificates, sys; print('weasyprint' in sys.modules)") == ["False"]
 
