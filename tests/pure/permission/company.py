@@ -34,6 +34,9 @@ CHANNEL = "linkedin"
 DEFAULT = default_matrix()
 
 
+Some = Any  # facts and commands of any kind, by name
+
+
 def held(*courses: str, until: datetime | None = None, since: datetime = T0 - 30 * DAY) -> dict[str, Any]:
     """Certificates live from ``since`` to ``until``, as facts."""
     return {course: (rules.Span(since, until),) for course in courses or ("trust", "social-selling")}
@@ -70,7 +73,7 @@ def row_now(row: MatrixRow | None, level: Level = Level.ENGAGE) -> Matrix:
 class Play:
     """The streams of Ada on one channel, a clock, and everybody's commands on them."""
 
-    def __init__(self, **facts: Any) -> None:
+    def __init__(self, **facts: Some) -> None:
         self.facts = replace(FACTS, **facts)
         self.streams: dict[str, rules.State] = {}
         self.events: list[PermissionEvent] = []
@@ -79,7 +82,7 @@ class Play:
     def now(self) -> datetime:
         return self.facts.now
 
-    def know(self, **facts: Any) -> None:
+    def know(self, **facts: Some) -> None:
         """Change the facts from now on, and let the product react."""
         self.facts = replace(self.facts, **facts)
         self.tick()
@@ -125,12 +128,14 @@ class Play:
     def ask(self, stream: str = "s1", level: Level = Level.ENGAGE, scope: Scope = EVERYTHING) -> rules.Refused | None:
         return self.do(ADA, c.Request(stream_id=stream, channel=CHANNEL, level=level, scope=scope))
 
-    def grant(self, who: str = BEN, stream: str = "s1", **more: Any) -> rules.Refused | None:
+    def grant(self, who: str = BEN, stream: str = "s1", **more: Some) -> rules.Refused | None:
         behalf = more.pop("behalf", None)
         granted = more.pop("terms", None) or terms(now=self.now, **more)
         return self.do(who, c.Grant(stream_id=stream, terms=granted), behalf)
 
-    def offer(self, who: str = BEN, stream: str = "s1", behalf: str | None = None, **more: Any) -> rules.Refused | None:
+    def offer(
+        self, who: str = BEN, stream: str = "s1", behalf: str | None = None, **more: Some
+    ) -> rules.Refused | None:
         offered = c.Offer(stream_id=stream, channel=CHANNEL, terms=terms(now=self.now, **more))
         return self.do(who, offered, behalf)
 
@@ -140,7 +145,7 @@ class Play:
     def withdraw(self, stream: str = "s1", *, only: bool = False) -> rules.Refused | None:
         return self.do(ADA, c.Withdraw(stream_id=stream, only_this=only))
 
-    def hand(self, kind: type[Any], who: str = BEN, stream: str = "s1", **more: Any) -> rules.Refused | None:
+    def hand(self, kind: type[Any], who: str = BEN, stream: str = "s1", **more: Some) -> rules.Refused | None:
         """Suspend, cure, revoke, take back or lift by hand."""
         behalf = more.pop("behalf", None)
         return self.do(who, kind(stream_id=stream, reason=HandReason.PRECAUTION, text_id="t", **more), behalf)
@@ -149,10 +154,11 @@ class Play:
         return self.do(who, c.Decline(stream_id=stream, reason=DeclineReason.NOT_NOW, text_id=text))
 
 
-def active(**facts: Any) -> Play:
+def active(**facts: Some) -> Play:
     """A play in which Ada has accepted what Ben offered."""
     play = Play(**facts)
-    assert not (play.ask() or play.grant() or play.accept())
+    for refusal in (play.ask(), play.grant(), play.accept()):
+        assert refusal is None
     return play
 
 

@@ -7,7 +7,7 @@ from lms.permission.rules import commands as c
 from tests.pure.permission.company import ADA, BEN, DAY, EVA, T0, Play, active, code, held
 
 
-def test_it_is_in_force_only_once_the_person_accepts():
+def test_it_is_in_force_only_once_the_person_accepts() -> None:
     play = Play()
     play.ask()
     play.grant()
@@ -18,7 +18,7 @@ def test_it_is_in_force_only_once_the_person_accepts():
     assert play.names() == ["requested", "readied", "offered", "accepted"]
 
 
-def test_a_lapsed_certificate_suspends_it_and_the_renewal_restores_it():
+def test_a_lapsed_certificate_suspends_it_and_the_renewal_restores_it() -> None:
     play = active(certificates=held(until=T0 + 10 * DAY))
     play.wait(12)
     assert play.status() == "suspended"
@@ -29,7 +29,7 @@ def test_a_lapsed_certificate_suspends_it_and_the_renewal_restores_it():
     assert spans == [(T0, T0 + 10 * DAY), (T0 + 12 * DAY, None)]
 
 
-def test_a_suspension_by_hand_is_lifted_by_whoever_suspended():
+def test_a_suspension_by_hand_is_lifted_by_whoever_suspended() -> None:
     play = active()
     play.hand(c.Suspend)
     play.wait(5)
@@ -38,7 +38,7 @@ def test_a_suspension_by_hand_is_lifted_by_whoever_suspended():
     assert play.streams["s1"].in_force
 
 
-def test_a_revocation_ends_it_and_names_who_and_why_and_when():
+def test_a_revocation_ends_it_and_names_who_and_why_and_when() -> None:
     play = active()
     play.wait(1)
     play.hand(c.Revoke)
@@ -47,7 +47,7 @@ def test_a_revocation_ends_it_and_names_who_and_why_and_when():
     assert state.ended_at == T0 + timedelta(days=1)
 
 
-def test_nobody_else_accepts_for_the_person():
+def test_nobody_else_accepts_for_the_person() -> None:
     play = Play()
     play.ask()
     play.grant()
