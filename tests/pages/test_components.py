@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import gzip
 import json
-import mimetypes
 import re
-import threading
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,97 +14,19 @@ from typing import TYPE_CHECKING, Any
 import html5lib
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-from jinja2 import ChainableUndefined, Environment, FileSystemLoader
-from markupsafe import Markup
-from werkzeug import Request, Response
-from werkzeug.serving import make_server
+from jinja2 import FileSystemLoader
 
 from frontend.build import ROOT, VENDOR, build
 from frontend.packages import pins
 from lms.web.patterns import rungs, sample_page
+from tests.pages.lookbook import TEMPLATES, Reader, context, environment, patterns, serve
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-TEMPLATES = ROOT / "lms" / "templates"
 CSS = ROOT / "lms" / "static" / "css"
 ERRORS = sorted(path.name for path in (TEMPLATES / "lms" / "errors").glob("[0-9]*.html"))
-POLICY = (
-    "default-src 'none'; script-src 'nonce-N'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
 FIRST_PAGE_BYTES = 100 * 1024
-
-
-@dataclass(frozen=True)
-class Reader:
-    """Who looks at the page."""
-
-    person_id: str = "p1"
-    name: str = "Adaeze Obi"
-    initials: str = "AO"
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One entry of the navigation."""
-
-    label: str
-    icon: str
-    current: bool = False
-    url: str = "/"
-
-
-NAV = [
-    Entry("Home", "house", current=True),
-    Entry("Courses", "book-open"),
-    Entry("Permission", "chart-column"),
-    Entry("Certificates", "award"),
-    Entry("Changes", "trending-up"),
-    Entry("Reports", "scale"),
-    Entry("Departments", "building-2"),
-    Entry("People", "users"),
-    Entry("Settings", "settings"),
-]
-
-
-def environment() -> Environment:
-    """Return the templates with plain stand-ins for what the web kit gives."""
-    env = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=ChainableUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
-    )
-    manifest = json.loads((VENDOR / "manifest.json").read_text())
-    env.install_null_translations(newstyle=False)  # type: ignore[attr-defined]
-    env.globals.update(
-        _=lambda text, **values: text % values if values else text,
-        ngettext=lambda one, many, n, **values: (one if n == 1 else many) % {"n": n, **values},
-        asset=lambda name: f"/assets/{manifest[name]}",
-        url_for=lambda endpoint: "/" + endpoint,
-        csp_nonce=lambda: "N",
-        form_token=lambda: Markup('<input type="hidden" name="csrf_token" value="t">'),
-        flashes=lambda: [("granted", "Saved.")],
-        day=lambda value, style: f"{value:%d %B %Y}" if style == "long" else f"{value:%d %b %Y}",
-        clock_time=lambda value: f"{value:%H:%M}",
-        ago=lambda value, now: f"{(now - value).days} days ago",
-    )
-    return env
-
-
-def context(**changes: Any) -> dict[str, Any]:  # noqa: ANN401
-    """Return what every page is given."""
-    now = datetime(2026, 11, 24, 9, tzinfo=UTC)
-    known = {"actor": Reader(), "nav": NAV, "now": now, "organisation": "Northmere Instruments", "demo": True}
-    return {**known, "lang": "en", "dir": "ltr", "theme": None, "sign_out_url": "/out", **changes}
-
-
-def patterns(**changes: Any) -> str:  # noqa: ANN401
-    """Return the page of all components."""
-    return environment().get_template("lms/patterns.html").render(context(**changes, **sample_page()))
 
 
 def component(source: str, **values: Any) -> str:  # noqa: ANN401
@@ -302,35 +220,9 @@ def test_the_first_lesson_page_stays_within_its_budget() -> None:
 
 @pytest.fixture
 def site() -> Iterator[str]:
-    """Serve the page of all components and the files for browsers, under the product's own content policy."""
-
-    @Request.application
-    def answer(request: Request) -> Response:
-        if request.path.startswith("/assets/"):
-            file = VENDOR / request.path.removeprefix("/assets/")
-            return Response(file.read_bytes(), mimetype=mimetypes.guess_type(file.name)[0])
-        if request.method == "POST":
-            return Response(status=204 if request.headers.get("X-Autosave") else 303, headers={"Location": "/"})
-        page = patterns(**request.args.to_dict()) if request.path == "/" else lesson()
-        return Response(page, mimetype="text/html", headers={"Content-Security-Policy": POLICY})
-
-    server = make_server("127.0.0.1", 0, answer, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join(15)
-    server.server_close()
-
-
-def lesson() -> str:
-    """Return a page with a form that saves itself."""
-    source = """{% extends "lms/layout.html" %}{% import "lms/ui.html" as ui %}{% block title %}Lesson{% endblock %}
-    {% block main %}<h1>Lesson</h1>
-    {% call ui.form("/answer", attrs={"data-autosave": ""}) %}
-    <label>Why <textarea name="why"></textarea></label><p data-autosave-status></p>
-    {% endcall %}{% endblock %}"""
-    return environment().from_string(source).render(context())
+    """Serve the page of all components."""
+    with serve(lambda request: patterns(**request.args.to_dict())) as address:
+        yield address
 
 
 def faults(page: Page) -> list[str]:
@@ -367,30 +259,3 @@ def test_pictures_and_fonts_come_under_the_content_policy(page: Page) -> None:
     assert page.evaluate("[...document.fonts].filter(face => face.status === 'loaded').length") >= 1
     drawn = page.locator(".flash .icon-svg").first
     assert drawn.evaluate("icon => icon.firstElementChild.getBoundingClientRect().width") > 5
-
-
-@pytest.mark.browser
-def test_choosing_dark_changes_the_page_at_once_and_is_sent(page: Page) -> None:
-    page.goto("/")
-    page.get_by_role("button", name="Light or dark").click()
-    with page.expect_request(lambda request: request.method == "POST") as sent:
-        page.get_by_role("button", name="Dark", exact=True).click()
-    assert "theme" in (sent.value.post_data or "")
-    assert page.locator("html").get_attribute("data-theme") == "dark"
-
-
-@pytest.mark.browser(java_script_enabled=False)
-def test_menus_and_dialogs_open_without_script(page: Page) -> None:
-    page.goto("/")
-    page.get_by_role("button", name="Export").click()
-    assert page.get_by_role("link", name="CSV").is_visible()
-
-
-@pytest.mark.browser
-def test_an_answer_is_saved_while_it_is_written_without_its_once_only_token(page: Page) -> None:
-    page.goto("/lesson")
-    with page.expect_request(lambda request: request.method == "POST") as sent:
-        page.get_by_label("Why").fill("Because")
-    assert sent.value.headers["x-autosave"] == "1"
-    assert "why=Because" in (sent.value.post_data or "")
-    page.get_by_text("Saved.", exact=True).last.wait_for(state="attached")

@@ -1,0 +1,124 @@
+"""What the small modules of script add to pages that work without them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+from frontend.build import build
+from tests.pages.lookbook import context, environment, serve
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Dialog, Page
+
+SOURCE = """{% extends "lms/layout.html" %}{% import "lms/ui.html" as ui %}{% block title %}Script{% endblock %}
+{% block main %}<h1>Script</h1>
+{% call ui.form("/answer", attrs={"data-autosave": ""}) %}
+<label>Why <textarea name="why"></textarea></label><p data-autosave-status></p>
+{% endcall %}
+{% call ui.form("/idea") %}<label>Idea <input name="idea"></label>{% endcall %}
+<ol data-queue>{% for name in ("One", "Two") %}<li class="ask" tabindex="-1" aria-label="{{ name }}">
+<button data-key="g">Grant {{ name }}</button>
+<a data-key="d" href="#closer-{{ name }}">Closer {{ name }}</a></li>{% endfor %}</ol>
+<label><input type="checkbox" data-keys-off> No keys</label>
+{{ ui.menu("export", "Export", [("CSV", "#csv")]) }}
+{% endblock %}"""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def vendor() -> None:
+    """Make sure that the files for browsers are there."""
+    build()
+
+
+@pytest.fixture
+def site() -> Iterator[str]:
+    """Serve one page with everything that a script improves."""
+    with serve(lambda _: environment().from_string(SOURCE).render(context())) as address:
+        yield address
+
+
+@pytest.mark.browser
+def test_choosing_dark_changes_the_page_at_once_and_is_sent(page: Page) -> None:
+    page.goto("/")
+    page.get_by_role("button", name="Light or dark").click()
+    with page.expect_request(lambda request: request.method == "POST") as sent:
+        page.get_by_role("button", name="Dark", exact=True).click()
+    assert "theme" in (sent.value.post_data or "")
+    assert page.locator("html").get_attribute("data-theme") == "dark"
+
+
+@pytest.mark.browser(java_script_enabled=False)
+def test_menus_and_dialogs_open_without_script(page: Page) -> None:
+    page.goto("/")
+    page.get_by_role("button", name="Export").click()
+    assert page.get_by_role("link", name="CSV").is_visible()
+
+
+@pytest.mark.browser
+def test_an_answer_is_saved_while_it_is_written_without_its_once_only_token(page: Page) -> None:
+    page.goto("/")
+    with page.expect_request(lambda request: request.method == "POST") as sent:
+        page.get_by_label("Why").fill("Because")
+    assert sent.value.headers["x-autosave"] == "1"
+    assert "why=Because" in (sent.value.post_data or "")
+    page.get_by_text("Saved.", exact=True).last.wait_for(state="attached")
+
+
+@pytest.mark.browser
+def test_letters_move_through_the_queue_and_g_goes_to_the_button_without_pressing_it(page: Page) -> None:
+    page.goto("/")
+    page.get_by_role("button", name="Grant One").focus()
+    page.keyboard.press("j")
+    assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "Two"
+    page.keyboard.press("g")
+    assert page.evaluate("document.activeElement.textContent") == "Grant Two"
+    page.keyboard.press("d")
+    assert page.url.endswith("#closer-Two")
+
+
+@pytest.mark.browser
+def test_letters_do_nothing_outside_the_queue_or_switched_off(page: Page) -> None:
+    page.goto("/")
+    page.get_by_role("link", name="Skip to content").focus()
+    page.keyboard.press("j")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.get_by_label("No keys").check()
+    page.get_by_role("button", name="Grant One").focus()
+    page.keyboard.press("j")
+    assert page.evaluate("document.activeElement.textContent") == "Grant One"
+
+
+@pytest.mark.browser
+def test_leaving_a_half_filled_form_warns_and_a_saved_one_does_not(page: Page) -> None:
+    warnings: list[str] = []
+
+    def leave(dialog: Dialog) -> None:
+        warnings.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", leave)
+    page.goto("/")
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        page.get_by_label("Why").fill("Because")
+    page.get_by_text("Saved.", exact=True).last.wait_for(state="attached")
+    page.reload()
+    assert warnings == []
+    page.get_by_label("Idea").fill("Half an id")
+    page.reload()
+    assert warnings == ["beforeunload"]
+
+
+@pytest.mark.browser
+def test_a_lost_line_is_said_and_the_answer_goes_when_it_is_back(chromium_browser: Browser, site: str) -> None:
+    with chromium_browser.new_context(base_url=site) as own:
+        page = own.new_page()
+        page.goto("/")
+        own.set_offline(True)
+        page.get_by_label("Why").fill("Because")
+        page.get_by_text("You are offline.").first.wait_for(state="attached")
+        with page.expect_response(lambda answer: answer.request.method == "POST") as sent:
+            own.set_offline(False)
+        assert sent.value.status == 204
