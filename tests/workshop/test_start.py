@@ -15,6 +15,7 @@ import psutil
 import pytest
 
 from scripts import start
+from tests.fixtures.databases import Databases, text
 from tests.fixtures.smtp import free_port
 
 TOP = Path(__file__).parents[2]
@@ -22,11 +23,15 @@ SERVE = "from scripts import start; start.listen_for_the_end(); start.until_ende
 
 
 @pytest.fixture
-def started(tmp_path: Path, live_url: str) -> Iterator[tuple[subprocess.Popen[str], int]]:
+def started(tmp_path: Path, databases: Databases) -> Iterator[tuple[subprocess.Popen[str], int]]:
     """Give the running starter and its port."""
     port = free_port()
-    places = {"LMS_DATABASE_URL": live_url, "LMS_MAIL_FOLDER": str(tmp_path), "SECRET_KEY": "a key for tests"}
-    places |= {"LMS_AUDIT_KEY_FILE": str(tmp_path / "key"), "LMS_AUDIT_HEAD_FILE": str(tmp_path / "head")}
+    places = {"LMS_DATABASE_URL": text(databases.copy("sqlite", cast=False)), "LMS_MAIL_FOLDER": str(tmp_path)}
+    places |= {
+        "LMS_AUDIT_KEY_FILE": str(tmp_path / "key"),
+        "LMS_AUDIT_HEAD_FILE": str(tmp_path / "head"),
+        "SECRET_KEY": "a key for tests",
+    }
     process = subprocess.Popen(
         [sys.executable, "-c", SERVE.format(port=port)],
         cwd=TOP,
