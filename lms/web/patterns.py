@@ -1,4 +1,4 @@
-"""Sample data for the page of all components: invented people, and every state once. Knows no room."""
+"""The page of all components, in demo mode, with its sample data: invented people, every state once. Knows no room."""
 
 from __future__ import annotations
 
@@ -18,6 +18,15 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from lms.core.access import Action
+from lms.core.errors import NotFound
+from lms.web.blueprint import Room
+from lms.web.guard import requires
+from lms.web.render import render
+from lms.web.state import state
+
+bp = Room("patterns", __name__)
+
 Rungs = list[tuple[str, str] | tuple[str, str, str]]
 
 LEVELS = [
@@ -28,6 +37,15 @@ LEVELS = [
     ("Represent", "speak for the company"),
 ]
 BANDS = ["Dabbling", "Testing", "Coordinating", "Scaling", "Leading"]
+
+
+@bp.get("/patterns")
+@requires(Action.PAGE_OPEN, works=False)
+def show() -> str:
+    """Show every component; a page for those who build pages, so it is there in demo mode only."""
+    if not state().settings.demo:
+        raise NotFound("There is no such page.")
+    return render("patterns.html", **sample_page())
 
 
 def rungs(reached: int, state: str = "granted", waiting: int = 0) -> Rungs:
