@@ -18,7 +18,7 @@ LONGEST_NAME = 120
 LONGEST_TITLE = 160
 LONGEST_SUMMARY = 200
 LONGEST_ISSUER = 80
-LONGEST_EDITION = 40
+LONGEST_EDITION = 24
 LONGEST_URL = 120  # A QR code of version 7 at most, which still scans at 26 mm.
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")

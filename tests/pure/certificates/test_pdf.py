@@ -20,11 +20,12 @@ from certificates.errors import ForeignResource
 from certificates.html import Page
 from certificates.pdf import printed as print_page
 from certificates.pdf import printing_tools
-from certificates.record import LONGEST_NAME, LONGEST_SUMMARY, LONGEST_TITLE
+from certificates.record import LONGEST_EDITION, LONGEST_NAME, LONGEST_SUMMARY, LONGEST_TITLE
 from certificates.sample import sample_record
 from tests.pure.certificates.conftest import record_for
 from tests.pure.certificates.names import PRINTED
 
+LADDER_LEFT = 139 * 72 / 25.4
 NAME_ON_SHEET = (30, 53, 267, 83)  # Left, top, right, bottom in millimetres.
 
 
@@ -84,6 +85,7 @@ def test_the_longest_texts_stay_on_one_sheet_and_apart() -> None:
         summary=("knowledge " * 20)[:LONGEST_SUMMARY],
         opens=Level.REPRESENT,
         valid_until=None,
+        edition="M" * LONGEST_EDITION,
         verification_url="https://" + "wunderbar." * 8 + "example/v/" + "W" * 16,
     )
     document = pypdfium2.PdfDocument(certificate_pdf(record))
@@ -92,24 +94,24 @@ def test_the_longest_texts_stay_on_one_sheet_and_apart() -> None:
     assert lowest(text, "knowledge") > highest(text, "Issued")
     assert lowest(text, "Workmanship") > highest(text, "knowledge")
     assert lowest(text, "Wilhelmina") > highest(text, "has passed")
+    assert max(text.get_charbox(place)[2] for place in places(text, "MM")) < LADDER_LEFT
     assert "no end date" in text.get_text_bounded()
 
 
-def edges(text: pypdfium2.PdfTextPage, word: str) -> list[tuple[float, float]]:
-    """Bottom and top of every occurrence of a word, in points from the bottom of the sheet."""
+def places(text: pypdfium2.PdfTextPage, word: str) -> list[int]:
+    """Where a word begins, as indices of characters; their boxes are left, bottom, right, top in points."""
     search, found = text.search(word), []
     while hit := search.get_next():
-        _, bottom, _, top = text.get_charbox(hit[0])
-        found.append((bottom, top))
+        found.append(hit[0])
     return found
 
 
 def lowest(text: pypdfium2.PdfTextPage, word: str) -> float:
-    return min(bottom for bottom, _ in edges(text, word))
+    return min(text.get_charbox(place)[1] for place in places(text, word))
 
 
 def highest(text: pypdfium2.PdfTextPage, word: str) -> float:
-    return max(top for _, top in edges(text, word))
+    return max(text.get_charbox(place)[3] for place in places(text, word))
 
 
 @pytest.mark.parametrize(
