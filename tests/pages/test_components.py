@@ -7,6 +7,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,7 +23,10 @@ from lms.web.patterns import rungs, sample_page
 from tests.pages.lookbook import TEMPLATES, Reader, context, environment, patterns, serve
 
 if TYPE_CHECKING:
+    from flask import Flask
     from playwright.sync_api import Page
+
+    from tests.fixtures.app import Visitor
 
 CSS = ROOT / "lms" / "static" / "css"
 ERRORS = sorted(path.name for path in (TEMPLATES / "lms" / "errors").glob("[0-9]*.html"))
@@ -216,6 +220,13 @@ def test_the_first_lesson_page_stays_within_its_budget() -> None:
     font = (VENDOR / manifest["fonts/inter-latin.woff2"]).stat().st_size
     assert font <= 50 * 1024
     assert sent + font <= FIRST_PAGE_BYTES
+
+
+def test_the_page_of_all_components_is_served_in_demo_mode_only(client: Visitor, app: Flask) -> None:
+    assert client.get("/patterns").status_code == 404
+    state = app.extensions["lms"]
+    state.settings = replace(state.settings, demo=True)
+    assert "Every component once" in client.get("/patterns").text
 
 
 @pytest.fixture
