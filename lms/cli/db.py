@@ -6,6 +6,7 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
+from lms.cli.courses import publish_shipped
 from lms.db import migrate
 from lms.web.state import state
 
@@ -22,6 +23,7 @@ def upgrade() -> None:
     """Bring the tables to this version and publish the courses that came with it."""
     migrate.upgrade(state().store.engine, with_accounts=has_accounts())
     click.echo("The tables are up to date.")
+    publish_shipped()
 
 
 @db.command("rewrite-initial", hidden=True)

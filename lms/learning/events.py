@@ -16,7 +16,7 @@ class CoursePublished(Event):
     name: ClassVar[str] = "course.published"
     course: str
     version_id: str
-    version: str
+    course_version: str
     material: bool
 
 
@@ -91,5 +91,5 @@ class CoursePassed(Event):
     course: str
     attempt_id: str
     version_id: str
-    version: str
+    course_version: str
     language: str

@@ -43,6 +43,22 @@ def upgrade() -> None:
     sa.Column('sealed_at', lms.db.types.Instant(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('number', name=op.f('pk_lms_audit_seals'))
     )
+    op.create_table('lms_course_versions',
+    sa.Column('id', sa.String(length=26), nullable=False),
+    sa.Column('course', sa.String(length=60), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('version', sa.String(length=20), nullable=False),
+    sa.Column('content_hash', sa.String(length=64), nullable=False),
+    sa.Column('material', sa.Boolean(), nullable=False),
+    sa.Column('is_current', sa.Boolean(), nullable=False),
+    sa.Column('content', sa.Text(), nullable=False),
+    sa.Column('published_at', lms.db.types.Instant(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_lms_course_versions')),
+    sa.UniqueConstraint('course', 'content_hash', name=op.f('uq_lms_course_versions_course_content_hash')),
+    sa.UniqueConstraint('course', 'number', name=op.f('uq_lms_course_versions_course_number'))
+    )
+    op.create_index(op.f('ix_lms_course_versions_course_is_current'), 'lms_course_versions', ['course', 'is_current'], unique=False)
+    op.create_index('uq_lms_course_versions_one_current', 'lms_course_versions', ['course'], unique=True, sqlite_where=sa.text('is_current'), postgresql_where=sa.text('is_current'))
     op.create_table('lms_form_receipts',
     sa.Column('token', sa.String(length=64), nullable=False),
     sa.Column('location', sa.String(length=2000), nullable=False),
@@ -72,6 +88,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_lms_outbox')),
     sa.UniqueConstraint('key', name=op.f('uq_lms_outbox_key'))
     )
+    op.create_index(op.f('ix_lms_outbox_created_at'), 'lms_outbox', ['created_at'], unique=False)
     op.create_index(op.f('ix_lms_outbox_state_topic_available_at'), 'lms_outbox', ['state', 'topic', 'available_at'], unique=False)
     op.create_table('lms_persons',
     sa.Column('id', sa.String(length=26), nullable=False),
@@ -137,6 +154,43 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_lms_departments_head_id'), 'lms_departments', ['head_id'], unique=False)
     op.create_index(op.f('ix_lms_departments_parent_id'), 'lms_departments', ['parent_id'], unique=False)
+    op.create_table('lms_enrolments',
+    sa.Column('id', sa.String(length=26), nullable=False),
+    sa.Column('person_id', sa.String(length=26), nullable=False),
+    sa.Column('course', sa.String(length=60), nullable=False),
+    sa.Column('version_id', sa.String(length=26), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('is_renewal', sa.Boolean(), nullable=False),
+    sa.Column('enrolled_at', lms.db.types.Instant(timezone=True), nullable=False),
+    sa.Column('touched_at', lms.db.types.Instant(timezone=True), nullable=False),
+    sa.Column('last_module', sa.String(length=60), nullable=False),
+    sa.Column('modules_done', sa.Integer(), nullable=False),
+    sa.Column('modules_total', sa.Integer(), nullable=False),
+    sa.Column('passed_at', lms.db.types.Instant(timezone=True), nullable=True),
+    sa.Column('renewable_at', lms.db.types.Instant(timezone=True), nullable=True),
+    sa.Column('runs_out_at', lms.db.types.Instant(timezone=True), nullable=True),
+    sa.CheckConstraint("(state = 'passed') = (passed_at IS NOT NULL)", name=op.f('ck_lms_enrolments_passed_has_its_instant')),
+    sa.ForeignKeyConstraint(['person_id'], ['lms_persons.id'], name=op.f('fk_lms_enrolments_person_id')),
+    sa.ForeignKeyConstraint(['version_id'], ['lms_course_versions.id'], name=op.f('fk_lms_enrolments_version_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_lms_enrolments')),
+    sa.UniqueConstraint('person_id', 'course', 'number', name=op.f('uq_lms_enrolments_person_id_course_number'))
+    )
+    op.create_index('uq_lms_enrolments_one_open', 'lms_enrolments', ['person_id', 'course'], unique=True, sqlite_where=sa.text("state = 'started'"), postgresql_where=sa.text("state = 'started'"))
+    op.create_table('lms_notices',
+    sa.Column('id', sa.String(length=26), nullable=False),
+    sa.Column('person_id', sa.String(length=26), nullable=False),
+    sa.Column('kind', sa.String(length=40), nullable=False),
+    sa.Column('key', sa.String(length=200), nullable=False),
+    sa.Column('context', sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), 'postgresql'), nullable=False),
+    sa.Column('created_at', lms.db.types.Instant(timezone=True), nullable=False),
+    sa.Column('read_at', lms.db.types.Instant(timezone=True), nullable=True),
+    sa.Column('outbox_id', sa.String(length=26), nullable=True),
+    sa.ForeignKeyConstraint(['person_id'], ['lms_persons.id'], name=op.f('fk_lms_notices_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_lms_notices')),
+    sa.UniqueConstraint('key', name=op.f('uq_lms_notices_key'))
+    )
+    op.create_index(op.f('ix_lms_notices_person_id_created_at'), 'lms_notices', ['person_id', 'created_at'], unique=False)
     op.create_table('lms_reporting_paths',
     sa.Column('manager_id', sa.String(length=26), nullable=False),
     sa.Column('person_id', sa.String(length=26), nullable=False),
@@ -146,6 +200,17 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('manager_id', 'person_id', name=op.f('pk_lms_reporting_paths'))
     )
     op.create_index(op.f('ix_lms_reporting_paths_person_id'), 'lms_reporting_paths', ['person_id'], unique=False)
+    op.create_table('lms_activity_answers',
+    sa.Column('enrolment_id', sa.String(length=26), nullable=False),
+    sa.Column('module', sa.String(length=60), nullable=False),
+    sa.Column('activity', sa.String(length=60), nullable=False),
+    sa.Column('answer', sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), 'postgresql'), nullable=True),
+    sa.Column('done', sa.Boolean(), nullable=False),
+    sa.Column('draft', sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), 'postgresql'), nullable=True),
+    sa.Column('saved_at', lms.db.types.Instant(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['enrolment_id'], ['lms_enrolments.id'], name=op.f('fk_lms_activity_answers_enrolment_id')),
+    sa.PrimaryKeyConstraint('enrolment_id', 'module', 'activity', name=op.f('pk_lms_activity_answers'))
+    )
     op.create_table('lms_assignments',
     sa.Column('id', sa.String(length=26), nullable=False),
     sa.Column('person_id', sa.String(length=26), nullable=False),
@@ -168,6 +233,42 @@ def upgrade() -> None:
     op.create_index(op.f('ix_lms_assignments_manager_id_ends_at'), 'lms_assignments', ['manager_id', 'ends_at'], unique=False)
     op.create_index(op.f('ix_lms_assignments_person_id_starts_at'), 'lms_assignments', ['person_id', 'starts_at'], unique=False)
     op.create_index('uq_lms_assignments_one_open_primary', 'lms_assignments', ['person_id'], unique=True, sqlite_where=sa.text('is_primary AND ends_at IS NULL'), postgresql_where=sa.text('is_primary AND ends_at IS NULL'))
+    op.create_table('lms_attempts',
+    sa.Column('id', sa.String(length=26), nullable=False),
+    sa.Column('enrolment_id', sa.String(length=26), nullable=False),
+    sa.Column('person_id', sa.String(length=26), nullable=False),
+    sa.Column('kind', sa.String(length=10), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('seed', sa.String(length=32), nullable=False),
+    sa.Column('drawn', sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), 'postgresql'), nullable=False),
+    sa.Column('started_at', lms.db.types.Instant(timezone=True), nullable=False),
+    sa.Column('ends_at', lms.db.types.Instant(timezone=True), nullable=True),
+    sa.Column('next_change_at', lms.db.types.Instant(timezone=True), nullable=True),
+    sa.Column('submitted_at', lms.db.types.Instant(timezone=True), nullable=True),
+    sa.Column('score', sa.Double(), nullable=True),
+    sa.Column('passed', sa.Boolean(), nullable=True),
+    sa.ForeignKeyConstraint(['enrolment_id'], ['lms_enrolments.id'], name=op.f('fk_lms_attempts_enrolment_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['lms_persons.id'], name=op.f('fk_lms_attempts_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_lms_attempts')),
+    sa.UniqueConstraint('enrolment_id', 'kind', 'number', name=op.f('uq_lms_attempts_enrolment_id_kind_number'))
+    )
+    op.create_index(op.f('ix_lms_attempts_next_change_at'), 'lms_attempts', ['next_change_at'], unique=False)
+    op.create_index(op.f('ix_lms_attempts_person_id'), 'lms_attempts', ['person_id'], unique=False)
+    op.create_index('uq_lms_attempts_one_open', 'lms_attempts', ['enrolment_id', 'kind'], unique=True, sqlite_where=sa.text('submitted_at IS NULL'), postgresql_where=sa.text('submitted_at IS NULL'))
+    op.create_table('lms_course_assignments',
+    sa.Column('id', sa.String(length=26), nullable=False),
+    sa.Column('course', sa.String(length=60), nullable=False),
+    sa.Column('department_id', sa.String(length=26), nullable=False),
+    sa.Column('due_on', sa.Date(), nullable=False),
+    sa.Column('assigned_at', lms.db.types.Instant(timezone=True), nullable=False),
+    sa.Column('assigned_by', sa.String(length=26), nullable=True),
+    sa.Column('withdrawn_at', lms.db.types.Instant(timezone=True), nullable=True),
+    sa.Column('withdrawn_by', sa.String(length=26), nullable=True),
+    sa.ForeignKeyConstraint(['department_id'], ['lms_departments.id'], name=op.f('fk_lms_course_assignments_department_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_lms_course_assignments'))
+    )
+    op.create_index(op.f('ix_lms_course_assignments_department_id_withdrawn_at'), 'lms_course_assignments', ['department_id', 'withdrawn_at'], unique=False)
+    op.create_index('uq_lms_course_assignments_one_open', 'lms_course_assignments', ['department_id', 'course'], unique=True, sqlite_where=sa.text('withdrawn_at IS NULL'), postgresql_where=sa.text('withdrawn_at IS NULL'))
     op.create_table('lms_department_paths',
     sa.Column('ancestor_id', sa.String(length=26), nullable=False),
     sa.Column('descendant_id', sa.String(length=26), nullable=False),
@@ -177,6 +278,13 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('ancestor_id', 'descendant_id', name=op.f('pk_lms_department_paths'))
     )
     op.create_index(op.f('ix_lms_department_paths_descendant_id'), 'lms_department_paths', ['descendant_id'], unique=False)
+    op.create_table('lms_module_completions',
+    sa.Column('enrolment_id', sa.String(length=26), nullable=False),
+    sa.Column('module', sa.String(length=60), nullable=False),
+    sa.Column('completed_at', lms.db.types.Instant(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['enrolment_id'], ['lms_enrolments.id'], name=op.f('fk_lms_module_completions_enrolment_id')),
+    sa.PrimaryKeyConstraint('enrolment_id', 'module', name=op.f('pk_lms_module_completions'))
+    )
     op.create_table('lms_role_givings',
     sa.Column('id', sa.String(length=26), nullable=False),
     sa.Column('person_id', sa.String(length=26), nullable=False),
@@ -192,23 +300,46 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_lms_role_givings'))
     )
     op.create_index(op.f('ix_lms_role_givings_person_id_taken_at'), 'lms_role_givings', ['person_id', 'taken_at'], unique=False)
+    op.create_table('lms_attempt_answers',
+    sa.Column('attempt_id', sa.String(length=26), nullable=False),
+    sa.Column('question', sa.String(length=60), nullable=False),
+    sa.Column('answer', sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), 'postgresql'), nullable=True),
+    sa.Column('draft', sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), 'postgresql'), nullable=True),
+    sa.Column('saved_at', lms.db.types.Instant(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['attempt_id'], ['lms_attempts.id'], name=op.f('fk_lms_attempt_answers_attempt_id')),
+    sa.PrimaryKeyConstraint('attempt_id', 'question', name=op.f('pk_lms_attempt_answers'))
+    )
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     """Take the tables away."""
     # ### commands auto generated by Alembic - please adjust! ###
+    op.drop_table('lms_attempt_answers')
     op.drop_index(op.f('ix_lms_role_givings_person_id_taken_at'), table_name='lms_role_givings')
     op.drop_table('lms_role_givings')
+    op.drop_table('lms_module_completions')
     op.drop_index(op.f('ix_lms_department_paths_descendant_id'), table_name='lms_department_paths')
     op.drop_table('lms_department_paths')
+    op.drop_index('uq_lms_course_assignments_one_open', table_name='lms_course_assignments', sqlite_where=sa.text('withdrawn_at IS NULL'), postgresql_where=sa.text('withdrawn_at IS NULL'))
+    op.drop_index(op.f('ix_lms_course_assignments_department_id_withdrawn_at'), table_name='lms_course_assignments')
+    op.drop_table('lms_course_assignments')
+    op.drop_index('uq_lms_attempts_one_open', table_name='lms_attempts', sqlite_where=sa.text('submitted_at IS NULL'), postgresql_where=sa.text('submitted_at IS NULL'))
+    op.drop_index(op.f('ix_lms_attempts_person_id'), table_name='lms_attempts')
+    op.drop_index(op.f('ix_lms_attempts_next_change_at'), table_name='lms_attempts')
+    op.drop_table('lms_attempts')
     op.drop_index('uq_lms_assignments_one_open_primary', table_name='lms_assignments', sqlite_where=sa.text('is_primary AND ends_at IS NULL'), postgresql_where=sa.text('is_primary AND ends_at IS NULL'))
     op.drop_index(op.f('ix_lms_assignments_person_id_starts_at'), table_name='lms_assignments')
     op.drop_index(op.f('ix_lms_assignments_manager_id_ends_at'), table_name='lms_assignments')
     op.drop_index(op.f('ix_lms_assignments_department_id_is_primary_ends_at'), table_name='lms_assignments')
     op.drop_table('lms_assignments')
+    op.drop_table('lms_activity_answers')
     op.drop_index(op.f('ix_lms_reporting_paths_person_id'), table_name='lms_reporting_paths')
     op.drop_table('lms_reporting_paths')
+    op.drop_index(op.f('ix_lms_notices_person_id_created_at'), table_name='lms_notices')
+    op.drop_table('lms_notices')
+    op.drop_index('uq_lms_enrolments_one_open', table_name='lms_enrolments', sqlite_where=sa.text("state = 'started'"), postgresql_where=sa.text("state = 'started'"))
+    op.drop_table('lms_enrolments')
     op.drop_index(op.f('ix_lms_departments_parent_id'), table_name='lms_departments')
     op.drop_index(op.f('ix_lms_departments_head_id'), table_name='lms_departments')
     op.drop_table('lms_departments')
@@ -222,10 +353,14 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_lms_persons_active_sort_name'), table_name='lms_persons')
     op.drop_table('lms_persons')
     op.drop_index(op.f('ix_lms_outbox_state_topic_available_at'), table_name='lms_outbox')
+    op.drop_index(op.f('ix_lms_outbox_created_at'), table_name='lms_outbox')
     op.drop_table('lms_outbox')
     op.drop_table('lms_import_columns')
     op.drop_index(op.f('ix_lms_form_receipts_received_at'), table_name='lms_form_receipts')
     op.drop_table('lms_form_receipts')
+    op.drop_index('uq_lms_course_versions_one_current', table_name='lms_course_versions', sqlite_where=sa.text('is_current'), postgresql_where=sa.text('is_current'))
+    op.drop_index(op.f('ix_lms_course_versions_course_is_current'), table_name='lms_course_versions')
+    op.drop_table('lms_course_versions')
     op.drop_table('lms_audit_seals')
     op.drop_index('ix_lms_audit_rows_unsealed', table_name='lms_audit_rows', sqlite_where=sa.text('seal IS NULL'), postgresql_where=sa.text('seal IS NULL'))
     op.drop_index(op.f('ix_lms_audit_rows_seal'), table_name='lms_audit_rows')

@@ -1,0 +1,20 @@
+"""What learning does again and again: hand in attempts whose time is up."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from lms.db.jobs import Job
+from lms.db.work import Store
+from lms.learning import service
+
+AT_ONCE = 100
+
+
+def hand_in_overdue(store: Store) -> int:
+    """Hand in the attempts whose time is up, with what was saved; return how many."""
+    with store.writing() as work:
+        return service.submit_overdue(work, AT_ONCE)
+
+
+JOBS = (Job("learning.hand_in_overdue", hand_in_overdue, timedelta(minutes=1)),)

@@ -1,0 +1,166 @@
+"""Sittings of the assessment, for their learner only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from courses import Course, Drawn, Question, Result, grade
+from lms.core.errors import NotFound
+from lms.learning import rules
+from lms.learning.models import Attempt, AttemptAnswer, Enrolment
+from lms.learning.queries.enrolments import EnrolmentRow
+from lms.learning.queries.lessons import Given
+from lms.learning.queries.versions import course_of_version
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptRow:
+    """One sitting. ``score`` (0 to 1) and ``passed`` are None until it is handed in."""
+
+    id: str
+    enrolment_id: str
+    kind: str
+    number: int
+    drawn: tuple[Drawn, ...]
+    started_at: datetime
+    ends_at: datetime | None
+    submitted_at: datetime | None
+    score: float | None
+    passed: bool | None
+
+    def is_over(self, now: datetime) -> bool:
+        """Say whether nothing can be answered any more: handed in, or its time is up."""
+        return self.submitted_at is not None or (self.ends_at is not None and now >= self.ends_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """An attempt with its course and what was given so far, by question."""
+
+    attempt: AttemptRow
+    course: Course
+    slug: str
+    given: Mapping[str, Given]
+
+    @property
+    def open_numbers(self) -> tuple[int, ...]:
+        """The numbers of the questions without an answer, from 1."""
+        return tuple(
+            number
+            for number, drawn in enumerate(self.attempt.drawn, 1)
+            if self.given.get(drawn.question_id, Given()).answer is None
+        )
+
+    def question(self, number: int) -> tuple[Question, Drawn]:
+        """Return a question by its number from 1; NotFound beyond the last."""
+        if not 1 <= number <= len(self.attempt.drawn):
+            raise NotFound("There is no question of that number.", "Go back to the overview of all questions.")
+        drawn = self.attempt.drawn[number - 1]
+        return self.course.question(drawn.question_id), drawn
+
+    def result(self) -> Result:
+        """Mark what was given; nothing of it leaves the server before it is handed in."""
+        return grade(self.course, self.attempt.drawn, {name: each.answer for name, each in self.given.items()})
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """How a person stands to the assessment of a course: the attempts of this enrolment and what is possible now."""
+
+    enrolment: EnrolmentRow
+    course: Course
+    attempts: tuple[AttemptRow, ...]
+    refusal: rules.Refusal | None
+
+    @property
+    def open_attempt(self) -> AttemptRow | None:
+        """The attempt that was begun and not handed in."""
+        return next((each for each in self.of_kind(rules.FINAL) if each.submitted_at is None), None)
+
+    @property
+    def attempts_left(self) -> int:
+        """How many attempts there are before the next waiting time."""
+        return rules.attempts_left(len(failures_of(self.attempts)), self.course.assessment.attempts)
+
+    def of_kind(self, kind: str) -> tuple[AttemptRow, ...]:
+        """Return the attempts of a kind, the first one first."""
+        return tuple(each for each in self.attempts if each.kind == kind)
+
+
+COLUMNS = tuple(getattr(Attempt, name) for name in AttemptRow.__slots__)
+
+
+def attempt_row(values: Any) -> AttemptRow:  # noqa: ANN401  (a row of COLUMNS)
+    """Return the frozen row of an attempt's columns."""
+    found = dict(zip(AttemptRow.__slots__, values, strict=True))
+    found["drawn"] = tuple(Drawn(question_id, tuple(shown)) for question_id, shown in found["drawn"])
+    return AttemptRow(**found)
+
+
+def attempts_of(session: Session, enrolment_id: str) -> tuple[AttemptRow, ...]:
+    """Return the attempts of an enrolment in their order: one statement."""
+    rows = session.execute(select(*COLUMNS).where(Attempt.enrolment_id == enrolment_id).order_by(Attempt.number))
+    return tuple(attempt_row(row) for row in rows)
+
+
+def examination_of(session: Session, enrolment: EnrolmentRow, now: datetime) -> Examination:
+    """Return how the learner stands to the assessment: one statement once the version is known to the process."""
+    course = course_of_version(session, enrolment.version_id)
+    attempts = attempts_of(session, enrolment.id)
+    return Examination(enrolment, course, attempts, final_refusal(enrolment, course, attempts, now))
+
+
+def final_refusal(
+    enrolment: EnrolmentRow, course: Course, attempts: tuple[AttemptRow, ...], now: datetime
+) -> rules.Refusal | None:
+    """Say why the assessment cannot be begun now."""
+    if enrolment.state == rules.PASSED:
+        return rules.Refusal("passed-already")
+    return rules.attempt_refusal(
+        now,
+        modules_left=enrolment.modules_total - enrolment.modules_done,
+        is_renewal=enrolment.is_renewal,
+        failures=failures_of(attempts),
+        attempts=course.assessment.attempts,
+        wait=timedelta(hours=course.assessment.wait_hours),
+    )
+
+
+def failures_of(attempts: tuple[AttemptRow, ...]) -> tuple[datetime, ...]:
+    """Return when the failed assessments were handed in."""
+    return tuple(each.submitted_at for each in attempts if each.kind == rules.FINAL and each.submitted_at)
+
+
+def sitting_of(session: Session, person_id: str, slug: str, attempt_id: str) -> Sitting:
+    """Return an attempt of the person's own: two statements; unknown and foreign are both NotFound."""
+    row = session.execute(
+        select(*COLUMNS, Enrolment.version_id)
+        .join(Enrolment, Enrolment.id == Attempt.enrolment_id)
+        .where(Attempt.id == attempt_id, Attempt.person_id == person_id, Enrolment.course == slug)
+    ).first()
+    if row is None:
+        raise NotFound("There is no such attempt of yours.", "Open the course, and go on from there.")
+    *values, version_id = row
+    rows = session.execute(
+        select(AttemptAnswer.question, AttemptAnswer.answer, AttemptAnswer.draft).where(
+            AttemptAnswer.attempt_id == attempt_id
+        )
+    )
+    given = {question: Given(answer, answer is not None, draft) for question, answer, draft in rows}
+    return Sitting(attempt_row(values), course_of_version(session, version_id), slug, given)
+
+
+def questions_seen(session: Session, person_id: str, slug: str) -> frozenset[str]:
+    """Return the questions that the person was asked before in this course: one statement."""
+    rows = session.scalars(
+        select(Attempt.drawn)
+        .join(Enrolment, Enrolment.id == Attempt.enrolment_id)
+        .where(Attempt.person_id == person_id, Enrolment.course == slug)
+    )
+    return frozenset(question_id for drawn in rows for question_id, _ in drawn)

@@ -1,0 +1,71 @@
+"""Forms that answer rightly, for playing a demo company and for tests. They never leave the server."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from courses import State
+from courses.activities.choice import Choice
+from courses.activities.highlight import Highlight
+from courses.activities.kinds import Activity
+from courses.activities.order import Order
+from courses.activities.rating import Rating
+from courses.activities.scenario import Scenario
+from courses.activities.sort import Sort
+from lms.learning.queries.attempts import sitting_of
+from lms.learning.queries.lessons import Given, lesson_of
+
+Form = dict[str, list[str]]
+MIDDLE = "3"
+
+
+def key_of(session: Session, person_id: str, slug: str, place: tuple[str, int]) -> Form:
+    """Return the form that answers a question of an attempt rightly (``place``: attempt, number from 1)."""
+    sitting = sitting_of(session, person_id, slug, place[0])
+    question, drawn = sitting.question(place[1])
+    return right_form(question.activity, State(shown=drawn.shown))
+
+
+def lesson_key_of(session: Session, person_id: str, place: tuple[str, str, str]) -> Form:
+    """Return the form that goes on with an activity of a lesson well (``place``: course, module, activity).
+
+    A case takes one form a step: send it, ask again, until the activity is done.
+    """
+    slug, module_id, activity_id = place
+    lesson = lesson_of(session, person_id, slug, module_id)
+    activity = lesson.module.activity(activity_id)
+    given = lesson.given.get(activity_id, Given())
+    return right_form(activity, State(shown=activity.shown(lesson.enrolment.id), answer=given.answer))
+
+
+def right_form(activity: Activity, state: State) -> Form:
+    """Return the form that answers an activity rightly in the order shown; what has no right answer is skipped."""
+    match activity:
+        case Choice():
+            rights = (str(at) for at, n in enumerate(state.shown, 1) if activity.options[n - 1].right)
+            return {"answer": list(rights)}
+        case Highlight():
+            return {"mark": [str(n) for n, sentence in enumerate(activity.sentences, 1) if sentence.right]}
+        case Order():
+            return {f"place-{at}": [str(n)] for at, n in enumerate(state.shown, 1)}
+        case Sort():
+            return {f"group-{at}": [activity.items[n - 1].group] for at, n in enumerate(state.shown, 1)}
+        case Rating():
+            return {f"rate-{statement.id}": [MIDDLE] for statement in activity.statements}
+        case Scenario():
+            return _next_choice(activity, state)
+        case _:
+            return {"skip": ["1"]}
+
+
+def _next_choice(scenario: Scenario, state: State) -> Form:
+    path = list((state.answer or {}).get("path", []))
+    rest = _way(scenario, path)
+    return {"choice": [str(rest[0])], "at": [str(len(path))]}
+
+
+def _way(scenario: Scenario, path: list[int]) -> list[int]:
+    """Return the choices from a path to the best ending within reach."""
+    view = scenario.present(State(answer={"path": path}))
+    ways = [[number, *_way(scenario, [*path, number])] for number in range(1, len(view.choices) + 1)]
+    return max(ways, key=lambda way: scenario.mark({"path": [*path, *way]}).score or 0.0) if ways else []

@@ -1,0 +1,163 @@
+"""Courses of one person and of many: what the home page, the team, reports and the catalogue ask."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from lms.learning import rules
+from lms.learning.queries.dues import Due, due_of, dues_of
+from lms.learning.queries.enrolments import NOBODY, Standing, completed_modules, standings_of
+from lms.learning.queries.versions import PublishedCourse, course_of_version, courses_published
+
+
+@dataclass(frozen=True, slots=True)
+class MyCourse:
+    """A course as its learner sees it. ``state``: none (not begun, or run out), started, passed."""
+
+    slug: str
+    title: str
+    subtitle: str
+    minutes: int
+    state: str
+    modules_done: int
+    modules_total: int
+    minutes_left: int
+    due_on: date | None
+    is_late: bool
+    passed_at: datetime | None
+    runs_out_at: datetime | None
+    may_begin: bool
+    touched_at: datetime | None
+    next_module_id: str | None
+    next_module_title: str | None
+    next_module_number: int | None
+    next_module_minutes: int
+
+    @property
+    def is_renewable(self) -> bool:
+        """Whether a pass holds and can be renewed now."""
+        return self.state == rules.PASSED and self.may_begin
+
+    @property
+    def has_run_out(self) -> bool:
+        """Whether there was a pass that does not hold any more, and the course is not begun again."""
+        return self.state == "none" and self.passed_at is not None
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """The one thing to do next: begin a course, go on with a module, or take the assessment."""
+
+    kind: str
+    """``begin``, ``module`` or ``assessment``."""
+    course: MyCourse
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressRow:
+    """One person in one course, for people × courses. No score, no attempt: those are nobody else's."""
+
+    person_id: str
+    course: str
+    state: str
+    modules_done: int
+    modules_total: int
+    passed_at: datetime | None
+    holds: bool
+    due_on: date | None
+    is_late: bool
+
+
+def my_courses(session: Session, person_id: str, now: datetime) -> tuple[MyCourse, ...]:
+    """Return every published course as the person sees it, what is due first: four statements."""
+    published = courses_published(session)
+    standings = standings_of(session, [person_id])
+    dues = due_of(session, person_id, now)
+    of_mine = {row.slug: standings.get((person_id, row.slug), NOBODY) for row in published}
+    complete = completed_modules(session, [each.latest.id for each in of_mine.values() if each.latest])
+    rows = [_mine(session, row, of_mine[row.slug], dues.get(row.slug), complete, now=now) for row in published]
+    return tuple(sorted(rows, key=lambda row: (row.due_on is None, row.due_on or date.max, row.title.casefold())))
+
+
+def next_step(session: Session, person_id: str, now: datetime) -> NextStep | None:
+    """Return what the person does next, or None when nothing waits: four statements."""
+    return step_of(my_courses(session, person_id, now))
+
+
+def step_of(courses: Collection[MyCourse]) -> NextStep | None:
+    """Return the next step among a person's courses: the one touched last, else what is due first, else any new one."""
+    begun = [row for row in courses if row.state == rules.STARTED]
+    if begun:
+        row = max(begun, key=lambda each: (each.touched_at is not None, each.touched_at))
+        return NextStep("module" if row.next_module_id else "assessment", row)
+    waiting = [row for row in courses if row.state == "none"] + [row for row in courses if row.is_renewable]
+    return NextStep("begin", waiting[0]) if waiting else None
+
+
+def progress_of(session: Session, person_ids: Collection[str], now: datetime) -> tuple[ProgressRow, ...]:
+    """Return one row a person and published course, by person and course: three statements, however many people."""
+    published = sorted(courses_published(session), key=lambda row: row.slug)
+    standings = standings_of(session, person_ids)
+    dues = dues_of(session, person_ids, now)
+    return tuple(
+        _progress(person, row, standings.get((person, row.slug), NOBODY), dues.get((person, row.slug)), now)
+        for person in sorted(set(person_ids))
+        for row in published
+    )
+
+
+def _progress(person_id: str, row: PublishedCourse, standing: Standing, due: Due | None, now: datetime) -> ProgressRow:
+    latest, passed = standing.latest, standing.last_pass
+    holds = standing.holds(now)
+    return ProgressRow(
+        person_id=person_id,
+        course=row.slug,
+        state=standing.state(now),
+        modules_done=latest.modules_done if latest else 0,
+        modules_total=latest.modules_total if latest else row.modules,
+        passed_at=passed.passed_at if passed else None,
+        holds=holds,
+        due_on=due.due_on if due else None,
+        is_late=due is not None and due.is_late(now, holds=holds),
+    )
+
+
+def _mine(
+    session: Session,
+    row: PublishedCourse,
+    standing: Standing,
+    due: Due | None,
+    complete: Mapping[str, frozenset[str]],
+    *,
+    now: datetime,
+) -> MyCourse:
+    latest, passed = standing.latest, standing.last_pass
+    begun = standing.is_open and latest is not None
+    course = course_of_version(session, latest.version_id if begun and latest else row.version_id)
+    done = complete.get(latest.id, frozenset()) if begun and latest else frozenset()
+    module = rules.module_to_do(course.modules, done, latest.last_module if begun and latest else "")
+    holds = standing.holds(now)
+    return MyCourse(
+        slug=row.slug,
+        title=course.title,
+        subtitle=course.subtitle,
+        minutes=course.minutes,
+        state=standing.state(now),
+        modules_done=len(done),
+        modules_total=len(course.modules),
+        minutes_left=rules.minutes_left(course.modules, done),
+        due_on=due.due_on if due else None,
+        is_late=due is not None and due.is_late(now, holds=holds),
+        passed_at=passed.passed_at if passed else None,
+        runs_out_at=passed.runs_out_at if passed else None,
+        may_begin=standing.refusal(now) is None,
+        touched_at=latest.touched_at if latest else None,
+        next_module_id=module.id if module else None,
+        next_module_title=module.title if module else None,
+        next_module_number=course.modules.index(module) + 1 if module else None,
+        next_module_minutes=module.minutes if module else 0,
+    )

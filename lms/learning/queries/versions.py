@@ -1,0 +1,73 @@
+"""Published versions of courses. A version never changes, so what was read once is kept in the process."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from courses import Course, from_json
+from lms.core.errors import NotFound
+from lms.learning.models import CourseVersion
+
+MOST_KEPT = 64
+_kept: dict[str, Course] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedCourse:
+    """A course as whoever enrols now takes it."""
+
+    slug: str
+    version_id: str
+    version: str
+    language: str
+    title: str
+    subtitle: str
+    summary: str
+    minutes: int
+    modules: int
+
+
+def course_of_version(session: Session, version_id: str) -> Course:
+    """Return the course of a published version: one statement the first time, none afterwards; or NotFound."""
+    course = _kept.get(version_id)
+    if course is None:
+        content = session.scalar(select(CourseVersion.content).where(CourseVersion.id == version_id))
+        if content is None:
+            raise NotFound("There is no such version of a course.", "Look for the course in the catalogue.")
+        course = from_json(content)
+        if len(_kept) >= MOST_KEPT:
+            _kept.pop(next(iter(_kept)), None)
+        _kept[version_id] = course
+    return course
+
+
+def current_version_id(session: Session, slug: str) -> str:
+    """Return the id of the version that is taken now; NotFound for a course that is not published."""
+    found = session.scalar(select(CourseVersion.id).where(CourseVersion.course == slug, CourseVersion.is_current))
+    if found is None:
+        raise NotFound("There is no such course.", "Look for it in the catalogue.")
+    return found
+
+
+def courses_published(session: Session) -> tuple[PublishedCourse, ...]:
+    """Return every published course in its current version, by title."""
+    ids = session.scalars(select(CourseVersion.id).where(CourseVersion.is_current)).all()
+    rows = (_published(version_id, course_of_version(session, version_id)) for version_id in ids)
+    return tuple(sorted(rows, key=lambda row: row.title.casefold()))
+
+
+def _published(version_id: str, course: Course) -> PublishedCourse:
+    return PublishedCourse(
+        slug=course.slug,
+        version_id=version_id,
+        version=course.version,
+        language=course.language,
+        title=course.title,
+        subtitle=course.subtitle,
+        summary=course.summary,
+        minutes=course.minutes,
+        modules=len(course.modules),
+    )

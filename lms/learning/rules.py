@@ -1,0 +1,141 @@
+"""Pure decisions of learning: when a course can be begun, examined, renewed; when it is due; what is left to do."""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from courses import Module
+
+NAME_LENGTH = 60
+"""Longest slug of a course, id of a module, activity or question (the content format allows 40)."""
+STARTED, PASSED = "started", "passed"
+PRETEST, FINAL = "pretest", "final"
+MOST_FIELDS, LONGEST_FIELD, LONGEST_DRAFT = 60, 60, 12_000
+"""Bounds of a half-filled form: how many fields, the longest name, and all values together in characters."""
+LAST_DUE_YEARS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why something cannot be done now: the rule's name, and the instant from which it can, where there is one."""
+
+    code: str
+    until: datetime | None = None
+
+
+def months_later(moment: datetime, months: int) -> datetime:
+    """Return the same day and time ``months`` later, or the month's last day where it is shorter."""
+    index = moment.month - 1 + months
+    year, month = moment.year + index // 12, index % 12 + 1
+    return moment.replace(year=year, month=month, day=min(moment.day, calendar.monthrange(year, month)[1]))
+
+
+def pass_ends(passed_at: datetime, months: int, renewal_days: int) -> tuple[datetime, datetime]:
+    """Return from when a pass can be renewed and until when it holds (product.md, *Certificates*).
+
+    A renewal window longer than the validity opens with the pass itself.
+    """
+    runs_out = months_later(passed_at, months)
+    return max(passed_at, runs_out - timedelta(days=renewal_days)), runs_out
+
+
+def enrolment_refusal(
+    now: datetime, *, is_open: bool, passed_at: datetime | None, renewable_at: datetime | None
+) -> Refusal | None:
+    """Say why a person may not begin a course: begun already, or passed and not yet to be renewed."""
+    if is_open:
+        return Refusal("already-begun")
+    if passed_at is not None and renewable_at is not None and now < renewable_at:
+        return Refusal("pass-still-fresh", renewable_at)
+    return None
+
+
+def attempt_refusal(
+    now: datetime, *, modules_left: int, is_renewal: bool, failures: Sequence[datetime], attempts: int, wait: timedelta
+) -> Refusal | None:
+    """Say why the assessment cannot be begun now.
+
+    Every module comes first, except when renewing (the shorter path). ``failures`` are the instants of handing in of
+    all failed attempts of this enrolment: after each ``attempts`` of them one waits (content format, section 8).
+    """
+    if modules_left and not is_renewal:
+        return Refusal("modules-left")
+    if failures and len(failures) % attempts == 0 and now < max(failures) + wait:
+        return Refusal("waiting-time", max(failures) + wait)
+    return None
+
+
+def attempts_left(failures: int, attempts: int) -> int:
+    """Return how many attempts are left before the next waiting time."""
+    return attempts - failures % attempts
+
+
+def zone_or_utc(name: str) -> ZoneInfo:
+    """Return a time zone by name; UTC for an empty or unknown one."""
+    try:
+        return ZoneInfo(name or "UTC")
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo("UTC")
+
+
+def due_end(due_on: date, time_zone: str) -> datetime:
+    """Return the instant at which ``due_on`` ends for a learner: the late rule (exclusive)."""
+    midnight = datetime.combine(due_on + timedelta(days=1), time.min, zone_or_utc(time_zone))
+    return midnight.astimezone(UTC)
+
+
+def is_late(due_on: date | None, time_zone: str, now: datetime, *, holds: bool) -> bool:
+    """Say whether a person without a live pass is late with what is due on a day."""
+    return due_on is not None and not holds and now >= due_end(due_on, time_zone)
+
+
+def holds(runs_out_at: datetime | None, now: datetime) -> bool:
+    """Say whether a pass that runs out at an instant holds now."""
+    return runs_out_at is not None and now < runs_out_at
+
+
+def required(module: Module) -> tuple[str, ...]:
+    """Return the activities that complete a module: those that cannot be skipped, or all where every one can."""
+    needed = tuple(activity.id for activity in module.activities if not activity.skippable)
+    return needed or tuple(activity.id for activity in module.activities)
+
+
+def is_complete(module: Module, done: Collection[str]) -> bool:
+    """Say whether the finished activities complete the module."""
+    return all(name in done for name in required(module))
+
+
+def first_open(module: Module, done: Collection[str]) -> str | None:
+    """Return the first activity to go on with, or None at the start of a module and at its end."""
+    if not done:
+        return None
+    return next((activity.id for activity in module.activities if activity.id not in done), None)
+
+
+def minutes_left(modules: Iterable[Module], complete: Collection[str]) -> int:
+    """Return the working minutes of the modules that are not complete."""
+    return sum(module.minutes for module in modules if module.id not in complete)
+
+
+def module_minutes_left(module: Module, done: Collection[str]) -> int:
+    """Return the working minutes left of one module by the share of its activities that is done; at least one."""
+    open_ones = sum(activity.id not in done for activity in module.activities)
+    return max(1, -(-module.minutes * open_ones // max(1, len(module.activities))))
+
+
+def module_to_do(modules: Sequence[Module], complete: Collection[str], last: str) -> Module | None:
+    """Return the module to go on with: the last one touched while it is open, else the first open one."""
+    still = [module for module in modules if module.id not in complete]
+    return next((module for module in still if module.id == last), still[0] if still else None)
+
+
+def draft_of(form: Iterable[tuple[str, Sequence[str]]]) -> dict[str, list[str]] | None:
+    """Return a half-filled form as it is kept, or None when it is out of all bounds."""
+    kept = {name: list(values) for name, values in form}
+    size = sum(len(value) for values in kept.values() for value in values)
+    within = len(kept) <= MOST_FIELDS and size <= LONGEST_DRAFT and all(len(name) <= LONGEST_FIELD for name in kept)
+    return kept if within else None

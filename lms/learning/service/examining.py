@@ -1,0 +1,210 @@
+"""The assessment: begin it, answer question by question, hand it in; marked here and nowhere else."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from courses import AnswerRefusedError, Course, State, draw, draw_pretest
+from lms.core.errors import RuleRefused, Stale
+from lms.core.ids import new_id
+from lms.db.work import Work
+from lms.learning import rules
+from lms.learning.events import AttemptStarted, AttemptSubmitted, CoursePassed
+from lms.learning.models import Attempt, AttemptAnswer, Enrolment
+from lms.learning.queries.attempts import Sitting, attempts_of, final_refusal, questions_seen, sitting_of
+from lms.learning.queries.enrolments import EnrolmentRow
+from lms.learning.queries.lessons import enrolment_in
+from lms.learning.queries.versions import course_of_version
+from lms.learning.service.taking import Form, bounded_draft
+
+# The sentences of a refusal; a waiting time's cure names the instant.
+REFUSALS = {
+    "modules-left": ("The assessment opens when every module is done.", "Go on with the next module."),
+    "passed-already": ("You have passed this course.", "There is nothing more to do until it can be renewed."),
+    "waiting-time": ("You have used all attempts for now.", "Look again at what you missed."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How an attempt ended: its score from 0 to 1, and whether that passes. For its learner only."""
+
+    score: float
+    passed: bool
+
+
+def start_attempt(work: Work, person_id: str, slug: str, kind: str = rules.FINAL) -> str:
+    """Begin an attempt and return its id; one that is open already is gone on with.
+
+    The questions and the order of their options are drawn now and stay. An attempt that is not possible now is a
+    RuleRefused whose code names the rule.
+    """
+    enrolment = _held(work, enrolment_in(work.session, person_id, slug).id)
+    # The lock is held now: whatever another tab began or handed in meanwhile is seen from here on.
+    row = enrolment_in(work.session, person_id, slug)
+    course = course_of_version(work.session, row.version_id)
+    before = attempts_of(work.session, enrolment.id)
+    for attempt in before:
+        if attempt.kind == kind and attempt.submitted_at is None:
+            if not attempt.is_over(work.now):
+                return attempt.id
+            submit_attempt(work, person_id, slug, attempt.id)
+            return start_attempt(work, person_id, slug, kind)
+    _check_may_start(work, row, course, kind)
+    number = 1 + sum(attempt.kind == kind for attempt in before)
+    return _start(work, enrolment, course, kind, number)
+
+
+def _check_may_start(work: Work, row: EnrolmentRow, course: Course, kind: str) -> None:
+    before = attempts_of(work.session, row.id)
+    if kind == rules.PRETEST:
+        if not course.pretest or row.modules_done or any(each.kind == kind for each in before):
+            raise RuleRefused("The questions before the course are asked once, before it.", "Go on with the course.")
+        return
+    refusal = final_refusal(row, course, before, work.now)
+    if refusal is not None:
+        sentence, cure = REFUSALS[refusal.code]
+        if refusal.until is not None:
+            cure += f" The next attempt opens at {refusal.until:%H:%M} UTC on {refusal.until:%Y-%m-%d}."
+        raise RuleRefused(sentence, cure, code=refusal.code)
+
+
+def _start(work: Work, enrolment: Enrolment, course: Course, kind: str, number: int) -> str:
+    seed = secrets.token_hex(16)
+    if kind == rules.PRETEST:
+        drawn, limit = draw_pretest(course, seed), None
+    else:
+        drawn = draw(course, seed, questions_seen(work.session, enrolment.person_id, enrolment.course))
+        limit = course.assessment.time_limit_minutes
+    ends_at = work.now + timedelta(minutes=limit) if limit else None
+    attempt = Attempt(
+        id=new_id(),
+        enrolment_id=enrolment.id,
+        person_id=enrolment.person_id,
+        kind=kind,
+        number=number,
+        seed=seed,
+        drawn=[[each.question_id, list(each.shown)] for each in drawn],
+        started_at=work.now,
+        ends_at=ends_at,
+        next_change_at=ends_at,
+    )
+    work.session.add(attempt)
+    enrolment.touched_at = work.now
+    work.session.flush()
+    if kind == rules.FINAL:
+        work.emit(
+            AttemptStarted(person_id=enrolment.person_id, course=enrolment.course, attempt_id=attempt.id, number=number)
+        )
+    return attempt.id
+
+
+def answer_question(work: Work, person_id: str, slug: str, place: tuple[str, int], form: Form) -> None:
+    """Keep the answer that a form gives to a question (``place``: attempt, number from 1).
+
+    A form with nothing in it takes the answer back. What the question cannot take is an AnswerRefusedError; after
+    handing in, or when the time is up, it is a Stale.
+    """
+    sitting, row = _answering(work, person_id, slug, place)
+    question, drawn = sitting.question(place[1])
+    try:
+        row.answer = question.activity.read(form, State(shown=drawn.shown))
+    except AnswerRefusedError as refused:
+        given = [value for name, values in form.items() if name != "go" for value in values if value]
+        if given:
+            raise
+        row.answer = None
+        if refused.code not in {"missing", "incomplete"}:
+            raise
+    row.draft, row.saved_at = None, work.now
+
+
+def save_question_draft(work: Work, person_id: str, slug: str, place: tuple[str, int], form: Form) -> None:
+    """Keep a question's form as it stands: as the answer where it is whole, else as a draft."""
+    sitting, row = _answering(work, person_id, slug, place)
+    question, drawn = sitting.question(place[1])
+    try:
+        row.answer, row.draft = question.activity.read(form, State(shown=drawn.shown)), None
+    except AnswerRefusedError:
+        row.draft = bounded_draft(form)
+    row.saved_at = work.now
+
+
+def _answering(work: Work, person_id: str, slug: str, place: tuple[str, int]) -> tuple[Sitting, AttemptAnswer]:
+    attempt_id, number = place
+    sitting = sitting_of(work.session, person_id, slug, attempt_id)
+    _held(work, sitting.attempt.enrolment_id)
+    # Read again under the lock: another tab may have handed it in meanwhile.
+    sitting = sitting_of(work.session, person_id, slug, attempt_id)
+    if sitting.attempt.is_over(work.now):
+        raise Stale("This attempt is over: it was handed in, or its time is up.", "Look at its result.")
+    question, _ = sitting.question(number)
+    row = work.session.get(AttemptAnswer, (attempt_id, question.id))
+    if row is None:
+        row = AttemptAnswer(attempt_id=attempt_id, question=question.id, saved_at=work.now)
+        work.session.add(row)
+    return sitting, row
+
+
+def submit_attempt(work: Work, person_id: str, slug: str, attempt_id: str) -> Outcome:
+    """Hand an attempt in and mark it; handing in again returns what the first time returned.
+
+    A pass closes the enrolment and says CoursePassed, once, with the version in which the attempt began.
+    """
+    enrolment = _held(work, sitting_of(work.session, person_id, slug, attempt_id).attempt.enrolment_id)
+    sitting = sitting_of(work.session, person_id, slug, attempt_id)
+    if sitting.attempt.submitted_at is not None:
+        return Outcome(sitting.attempt.score or 0.0, bool(sitting.attempt.passed))
+    result = sitting.result()
+    attempt = work.session.get_one(Attempt, attempt_id)
+    attempt.submitted_at, attempt.next_change_at = work.now, None
+    attempt.score, attempt.passed = result.score, result.passed
+    enrolment.touched_at = work.now
+    work.session.flush()
+    if attempt.kind == rules.FINAL:
+        work.emit(AttemptSubmitted(person_id=person_id, course=slug, attempt_id=attempt_id))
+        if result.passed:
+            _pass(work, enrolment, attempt_id)
+    return Outcome(result.score, result.passed)
+
+
+def _pass(work: Work, enrolment: Enrolment, attempt_id: str) -> None:
+    months, days = work.settings.certificate_months, work.settings.renewal_days
+    enrolment.state, enrolment.passed_at = rules.PASSED, work.now
+    enrolment.renewable_at, enrolment.runs_out_at = rules.pass_ends(work.now, months, days)
+    work.session.flush()
+    course = course_of_version(work.session, enrolment.version_id)
+    work.emit(
+        CoursePassed(
+            person_id=enrolment.person_id,
+            course=enrolment.course,
+            attempt_id=attempt_id,
+            version_id=enrolment.version_id,
+            course_version=course.version,
+            language=course.language,
+        )
+    )
+
+
+def submit_overdue(work: Work, limit: int) -> int:
+    """Hand in at most ``limit`` attempts whose time is up, with what was saved; return how many."""
+    due = work.session.execute(
+        select(Attempt.id, Attempt.person_id, Enrolment.course)
+        .join(Enrolment, Enrolment.id == Attempt.enrolment_id)
+        .where(Attempt.next_change_at <= work.now)
+        .order_by(Attempt.next_change_at)
+        .limit(limit)
+    ).all()
+    for attempt_id, person_id, slug in due:
+        submit_attempt(work, person_id, slug, attempt_id)
+    return len(due)
+
+
+def _held(work: Work, enrolment_id: str) -> Enrolment:
+    """Return an enrolment, locked and as it is now: all writing about its attempts queues here."""
+    statement = select(Enrolment).where(Enrolment.id == enrolment_id).with_for_update()
+    return work.session.scalars(statement.execution_options(populate_existing=True)).one()
