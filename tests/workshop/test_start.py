@@ -19,7 +19,13 @@ from tests.fixtures.databases import Databases, text
 from tests.fixtures.smtp import free_port
 
 TOP = Path(__file__).parents[2]
-SERVE = "from scripts import start; start.listen_for_the_end(); start.until_ended(lambda: start.serve({port}))"
+SERVE = """
+import sys
+from scripts import start
+start.listen_for_the_end()
+sys.exit(start.until_ended(lambda: start.serve({port})))
+"""
+SIGNS_OF_LIFE = {"Pennydrop is at http://127.0.0.1:", "The worker is running"}
 
 
 @pytest.fixture
@@ -42,8 +48,12 @@ def started(tmp_path: Path, databases: Databases) -> Iterator[tuple[subprocess.P
     )
     assert process.stdout
     with process, process.stdout:
-        said = next((line for line in process.stdout if "Pennydrop is at" in line or "ended" in line), "nothing")
-        assert f"http://127.0.0.1:{port}/" in said
+        awaited = SIGNS_OF_LIFE
+        for line in process.stdout:
+            awaited = {text for text in awaited if text not in line}
+            if not awaited:
+                break
+        assert not awaited, "they ended before they served"
         yield process, port
         process.kill()
 
