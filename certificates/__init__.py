@@ -4,7 +4,8 @@ Awarding, renewing and revoking are business and live with the application; noth
 """
 
 from certificates.errors import CertificateError, InvalidNumber, InvalidRecord, NameNotPrintable, PangoMissing
-from certificates.pdf import certificate_pdf
+from certificates.html import certificate_page
+from certificates.pdf import certificate_pdf, printing_tools
 from certificates.record import CertificateRecord, Issuer, Level
 from certificates.serial import is_valid, new_number, normalise
 
@@ -17,8 +18,10 @@ __all__ = [
     "Level",
     "NameNotPrintable",
     "PangoMissing",
+    "certificate_page",
     "certificate_pdf",
     "is_valid",
     "new_number",
     "normalise",
+    "printing_tools",
 ]
