@@ -25,14 +25,15 @@ ROOMS = ("people", "learning", "awards", "permission", "reports", "audit", "noti
 """From the lowest room to the highest; an event is heard in this order, and by the audit trail last."""
 
 ENTRIES: Sequence[Entry] = (
-    Entry("Home", "lms.desk.home", "home", Action.SELF_READ, "lms.desk.home"),
-    Entry("Team", "lms.desk.team", "team", Action.TEAM_READ, "lms.desk.team"),
-    Entry("Departments", "lms.reports.departments", "chart", Action.DEPARTMENT_REPORT, "lms.reports."),
-    Entry("People", "lms.people.persons", "people", Action.PERSON_WRITE, "lms.people."),
-    Entry("Courses", "lms.learning.courses", "book", Action.COURSE_LEARN, "lms.learning."),
-    Entry("Permission", "lms.permission.mine", "ladder", Action.PERMISSION_OWN, "lms.permission."),
-    Entry("Certificates", "lms.awards.mine", "certificate", Action.CERTIFICATE_OWN, "lms.awards."),
+    Entry("Home", "lms.desk.home", "house", Action.SELF_READ, "lms.desk.home"),
+    Entry("Team", "lms.desk.team", "users", Action.TEAM_READ, "lms.desk.team"),
+    Entry("Departments", "lms.reports.departments", "chart-column", Action.DEPARTMENT_REPORT, "lms.reports."),
+    Entry("People", "lms.people.persons", "user", Action.PERSON_WRITE, "lms.people."),
+    Entry("Courses", "lms.learning.courses", "book-open", Action.COURSE_LEARN, "lms.learning."),
+    Entry("Permission", "lms.permission.mine", "trending-up", Action.PERMISSION_OWN, "lms.permission."),
+    Entry("Certificates", "lms.awards.mine", "award", Action.CERTIFICATE_OWN, "lms.awards."),
     Entry("My data", "lms.desk.my_data", "lock", Action.SELF_READ, "lms.desk.my_data"),
+    Entry("Audit trail", "lms.audit.trail", "shield-check", Action.AUDIT_READ, "lms.audit."),
     Entry("Sent messages", "lms.notifications.sent", "mail", Action.MESSAGE_READ, "lms.notifications."),
 )
 
@@ -51,7 +52,7 @@ def handlers() -> Mapping[type[Event], Sequence[Handler]]:
     return heard
 
 
-def jobs() -> Sequence[Job]:
+def jobs() -> list[Job]:
     """Return the jobs of all rooms."""
     return [job for room in ROOMS for job in _furniture(room, "jobs", "JOBS", ())]
 

@@ -6,25 +6,34 @@ A worker claims rows with a lease, so that a killed worker's rows are found agai
 
 from __future__ import annotations
 
-from datetime import datetime
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Index, String
+from sqlalchemy import Index, String, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core.ids import new_id
 from lms.db.base import Base
 from lms.db.types import Key, json_type
-from lms.db.work import Work
+from lms.db.work import Store, Work
 
 WAITING, SENT, DEAD = "waiting", "sent", "dead"
+LEASE = timedelta(minutes=2)
+FIRST_DELAY = timedelta(seconds=30)
+LONGEST_DELAY = timedelta(hours=6)
+TRIES = 10
+"""After this many failures a row is a dead letter: shown, and sent again by hand."""
+ERROR_LENGTH = 500
 
 
 class OutboxRow(Base):
     """One thing to send. ``topic`` names who sends it (such as ``mail``); ``payload`` is what that sender needs."""
 
     __tablename__ = "lms_outbox"
-    __table_args__ = (Index(None, "state", "topic", "available_at"),)
+    __table_args__ = (Index(None, "state", "topic", "available_at"), Index(None, "created_at"))
 
     id: Mapped[Key]
     topic: Mapped[str] = mapped_column(String(40))
@@ -37,11 +46,89 @@ class OutboxRow(Base):
     """From when it may be claimed; while claimed, when the lease ends."""
     lease: Mapped[str | None] = mapped_column(String(26))
     finished_at: Mapped[datetime | None]
-    error: Mapped[str] = mapped_column(String(500), default="")
+    error: Mapped[str] = mapped_column(String(ERROR_LENGTH), default="")
 
 
-def put(work: Work, topic: str, key: str, payload: dict[str, Any]) -> str:
-    """Put a message into the transaction of ``work`` and return its id; ``key`` must be new."""
-    row = OutboxRow(id=new_id(), topic=topic, key=key, payload=payload, created_at=work.now, available_at=work.now)
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A row that is ours to send until its lease ends."""
+
+    id: str
+    key: str
+    payload: dict[str, Any]
+    attempts: int
+    lease: str
+
+
+def put(work: Work, topic: str, key: str, payload: dict[str, Any], *, not_before: datetime | None = None) -> str:
+    """Put a message into the transaction of ``work`` and return its id; ``key`` must be new.
+
+    ``not_before`` holds it back until then.
+    """
+    available_at = max(work.now, not_before) if not_before else work.now
+    row = OutboxRow(id=new_id(), topic=topic, key=key, payload=payload, created_at=work.now, available_at=available_at)
     work.session.add(row)
     return row.id
+
+
+def claim(store: Store, topic: str, most: int = 20) -> list[Claimed]:
+    """Take up to ``most`` due rows of a topic for :data:`LEASE`, oldest first; other workers pass them by."""
+    with store.writing() as work:
+        due = (
+            select(OutboxRow.id)
+            .where(OutboxRow.state == WAITING, OutboxRow.topic == topic, OutboxRow.available_at <= work.now)
+            .order_by(OutboxRow.available_at, OutboxRow.id)
+            .limit(most)
+            .with_for_update(skip_locked=True)
+        )
+        ids = list(work.session.scalars(due))
+        lease = new_id()
+        taken = work.session.scalars(
+            update(OutboxRow)
+            .where(OutboxRow.id.in_(ids))
+            .values(lease=lease, available_at=work.now + LEASE, attempts=OutboxRow.attempts + 1)
+            .returning(OutboxRow)
+        ).all()
+        return [Claimed(row.id, row.key, row.payload, row.attempts, lease) for row in sorted(taken, key=lambda r: r.id)]
+
+
+def finish(store: Store, claimed: Claimed) -> bool:
+    """Note that a row was sent; False when the lease had passed to another worker."""
+    with store.writing() as work:
+        return _settle(work, claimed, state=SENT, finished_at=work.now, lease=None, error="")
+
+
+def fail(store: Store, claimed: Claimed, error: str) -> bool:
+    """Note a failure: the row waits for its next try, or becomes a dead letter after :data:`TRIES`."""
+    with store.writing() as work:
+        if claimed.attempts >= TRIES:
+            return _settle(work, claimed, state=DEAD, finished_at=work.now, lease=None, error=error[:ERROR_LENGTH])
+        later = work.now + delay(claimed.attempts, random.random)
+        return _settle(work, claimed, available_at=later, lease=None, error=error[:ERROR_LENGTH])
+
+
+def delay(attempts: int, chance: Callable[[], float]) -> timedelta:
+    """Return how long to wait after the given number of failures: doubling, bounded, with up to a quarter of jitter."""
+    plain = min(FIRST_DELAY * 2 ** min(attempts - 1, TRIES), LONGEST_DELAY)
+    return plain * (1 + chance() / 4)
+
+
+def replay(work: Work, row_id: str) -> bool:
+    """Let a dead letter be tried again from now on; False when it is not one."""
+    done = work.session.execute(
+        update(OutboxRow)
+        .where(OutboxRow.id == row_id, OutboxRow.state == DEAD)
+        .values(state=WAITING, attempts=0, available_at=work.now, finished_at=None)
+        .returning(OutboxRow.id)
+    )
+    return done.first() is not None
+
+
+def _settle(work: Work, claimed: Claimed, **values: Any) -> bool:  # noqa: ANN401  (columns of any type)
+    done = work.session.execute(
+        update(OutboxRow)
+        .where(OutboxRow.id == claimed.id, OutboxRow.lease == claimed.lease)
+        .values(**values)
+        .returning(OutboxRow.id)
+    )
+    return done.first() is not None

@@ -2,43 +2,16 @@
 
 from __future__ import annotations
 
-import gettext as gettext_module
 from datetime import date, datetime, timedelta
-from functools import lru_cache
-from pathlib import Path
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
-from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_timedelta
+from babel.dates import format_timedelta
 from babel.numbers import format_decimal
 from flask import g, has_request_context
 
-DOMAIN = "lms"
-TRANSLATIONS = Path(__file__).parent.parent / "translations"
+from lms.core.language import catalogue, day_text, locale_of, zone_of
+
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
-
-
-@lru_cache(maxsize=64)
-def _catalogue(language: str) -> gettext_module.NullTranslations:
-    return gettext_module.translation(DOMAIN, TRANSLATIONS, [language.replace("-", "_")], fallback=True)
-
-
-@lru_cache(maxsize=64)
-def locale_of(language: str) -> Locale:
-    """Return the locale of a BCP 47 tag, English where it is unknown."""
-    try:
-        return Locale.parse(language, sep="-")
-    except (UnknownLocaleError, ValueError):
-        return Locale("en")
-
-
-@lru_cache(maxsize=256)
-def zone_of(name: str) -> ZoneInfo:
-    """Return a time zone by name, UTC where it is unknown."""
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo("UTC")
 
 
 def language() -> str:
@@ -60,12 +33,12 @@ def direction() -> str:
 
 def translate(message: str) -> str:
     """Return ``message`` in the reader's language, its places not filled (templates fill and escape them)."""
-    return _catalogue(language()).gettext(message)
+    return catalogue(language()).gettext(message)
 
 
 def translate_number(one: str, many: str, n: int) -> str:
     """Return the form of a message for ``n`` in the reader's language, its places not filled."""
-    return _catalogue(language()).ngettext(one, many, n)
+    return catalogue(language()).ngettext(one, many, n)
 
 
 def gettext(message: str, **values: object) -> str:
@@ -78,17 +51,11 @@ def ngettext(one: str, many: str, num: int, **values: object) -> str:
     return translate_number(one, many, num) % {"num": num, **values}
 
 
-@lru_cache(maxsize=4096)
-def _day(day: date, style: str, tag: str) -> str:
-    return format_date(day, style, locale_of(tag))
-
-
 def day(moment: date | datetime, style: str = "long") -> str:
     """Return the day in the reader's zone and words, such as *24 November 2026*."""
     if isinstance(moment, datetime):
         moment = moment.astimezone(zone()).date()
-    tag = language()
-    return _day(moment, style, "en-GB" if tag == "en" else tag)
+    return day_text(moment, style, language())
 
 
 def clock_time(moment: datetime) -> str:
