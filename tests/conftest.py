@@ -15,6 +15,7 @@ pytest_plugins = [
     "tests.fixtures.databases",
     "tests.fixtures.app",
     "tests.fixtures.smtp",
+    "tests.fixtures.statements",
     "tests.fixtures.browser",
 ]
 # Settings of whoever starts the tests are none of theirs.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 
 import pytest
@@ -12,6 +14,7 @@ from lms.db import migrate, receipts
 from lms.db.engine import make_engine
 from lms.db.work import Store
 
+Recorder = Callable[[], AbstractContextManager[list[str]]]
 TOKEN = "a" * 43
 DAY = datetime(2026, 11, 24, tzinfo=UTC)
 
@@ -67,3 +70,19 @@ def test_a_rollback_inside_a_test_takes_back_its_own_work_only(store: Store) -> 
     with store.reading() as work:
         assert receipts.location_of(work.session, TOKEN) == "/first"
         assert receipts.location_of(work.session, "b" * 43) is None
+
+
+def test_statements_are_counted_without_their_frame(store: Store, statements: Recorder) -> None:
+    with statements() as seen, store.writing() as work:
+        receipts.keep(work.session, TOKEN, "/first", DAY)
+        receipts.location_of(work.session, TOKEN)
+    with store.reading() as work:
+        receipts.location_of(work.session, TOKEN)
+    assert [statement.split()[0] for statement in seen] == ["INSERT", "SELECT"]
+
+
+def test_a_live_store_is_seen_by_other_connections(live_store: Store) -> None:
+    with live_store.writing() as work:
+        receipts.keep(work.session, TOKEN, "/first", DAY)
+    with live_store.engine.connect() as other:
+        assert other.scalar(select(receipts.FormReceipt.location)) == "/first"
