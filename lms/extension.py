@@ -7,6 +7,7 @@ configuration outside ``LMS_*``. The application is not kept.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from flask import Flask, request
 from sqlalchemy import Engine
@@ -18,12 +19,15 @@ from lms.core.ports import Identity
 from lms.core.settings import Settings
 from lms.db.engine import make_engine
 from lms.people.queries import actor_of_number
-from lms.web import assets, errors
+from lms.web import assets, errors, patterns
 from lms.web.blueprint import Room
 from lms.web.headers import add_headers
 from lms.web.render import make_templates
 from lms.web.state import KEY, State
 from lms.web.theme import set_theme
+
+if TYPE_CHECKING:
+    from lms.web.state import FindActor
 
 MEGABYTE = 1_000_000
 
@@ -48,12 +52,14 @@ class Lms:
         clock: Clock | None = None,
         host_layout: str | None = None,
         extra: Sequence[Room] = (),
+        find_actor: FindActor = actor_of_number,
     ) -> None:
         """Mount Pennydrop in ``app``.
 
         ``identity`` says who is signed in; ``engine`` is the host's, else one is made from ``LMS_DATABASE_URL``;
         ``host_layout`` names a template of the host's that frames our pages; ``extra`` are further blueprints of
-        routes that declare their access. A wrong setting stops the start (InvalidInput names all of them).
+        routes that declare their access; ``find_actor`` reads the actor of what ``identity.key()`` returns. A wrong
+        setting stops the start (InvalidInput names all of them).
         """
         if KEY in app.extensions:
             raise RuntimeError("Pennydrop is mounted in this application already")
@@ -63,7 +69,7 @@ class Lms:
             settings=settings,
             store=store,
             identity=identity,
-            find_actor=actor_of_number,
+            find_actor=find_actor,
             entries=wiring.ENTRIES,
             templates=make_templates(app),
             host_layout=host_layout,
@@ -76,7 +82,7 @@ class Lms:
 def _tree(settings: Settings, extra: Sequence[Room]) -> Room:
     root = Room("lms", __name__)
     root.add_url_rule("/theme", "theme", set_theme, methods=["POST"])
-    for blueprint in (assets.bp, *wiring.blueprints(), *extra):
+    for blueprint in (assets.bp, patterns.bp, *wiring.blueprints(), *extra):
         root.register_blueprint(blueprint)
 
     @root.before_request

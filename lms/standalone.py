@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from flask import Flask
 from sqlalchemy import Engine
 
 from lms.accounts.identity import AccountIdentity
+from lms.accounts.queries import actor_in_session
 from lms.accounts.views import bp as accounts
 from lms.core.clock import Clock
 from lms.core.logs import set_up_log
@@ -24,6 +26,8 @@ from lms.web.errors import http_error
 
 SECRET_FILE = "instance/secret.key"  # noqa: S105  (a path)
 HOST_SETTINGS = ("SECRET_KEY",)
+SESSION_LASTS = timedelta(days=14)
+"""How long one stays signed in in a browser of one's own; a shared terminal's session ends after idle minutes."""
 
 
 def create_app(
@@ -39,11 +43,12 @@ def create_app(
     app.config.update({name: os.environ[name] for name in HOST_SETTINGS if name in os.environ})
     app.config.update(config or {})
     app.config.update(SESSION_COOKIE_NAME="lms_session", SESSION_COOKIE_SAMESITE="Lax", SESSION_COOKIE_HTTPONLY=True)
+    app.config.update(PERMANENT_SESSION_LIFETIME=SESSION_LASTS, SESSION_REFRESH_EACH_REQUEST=False)
     if str(app.config.get("LMS_BASE_URL", "")).startswith("https:"):
         app.config["SESSION_COOKIE_SECURE"] = True
     app.secret_key = app.config.get("SECRET_KEY") or _kept_secret()
     identity = AccountIdentity(app)
-    Lms().init_app(app, identity=identity, engine=engine, clock=clock, extra=[accounts])
+    Lms().init_app(app, identity=identity, engine=engine, clock=clock, extra=[accounts], find_actor=actor_in_session)
     app.register_error_handler(404, http_error)
     app.register_error_handler(405, http_error)
     return app

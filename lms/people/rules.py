@@ -16,6 +16,8 @@ REPORT_TENURE = timedelta(days=30)
 """Who joined less than this ago is not counted in a department's figures (product.md, *Denominator*)."""
 SECOND_YES_ROLES = frozenset({Role.HR, Role.COMPLIANCE})
 
+COMPANY_ROLES = frozenset({Role.ADMINISTRATOR, Role.AUTHOR})
+"""Roles that have no narrower scope than the company."""
 PERSON_ROLES = frozenset({Role.HR, Role.COMPLIANCE})
 """Roles that open the records of people within their scope; an administrator has no automatic right to them."""
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from lms.db.work import Store
     from lms.web.navigation import Entry
 
+    FindActor = Callable[[Session, str, datetime], Actor | None]
+
 KEY = "lms"
 
 
@@ -33,7 +35,7 @@ class State:
     settings: Settings
     store: Store
     identity: Identity
-    find_actor: Callable[[Session, str, datetime], Actor | None]
+    find_actor: FindActor
     entries: Sequence[Entry]
     templates: Environment
     host_layout: str | None = None

@@ -5,16 +5,19 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
 from lms.core.access import Actor, Role, RoleGrant
 from lms.people.models import Delegation, Person, ReportingPath, RoleGiving
 
 
-def actor_of_number(session: Session, employee_number: str, now: datetime) -> Actor | None:
-    """Return the actor with that employee number, or None when nobody active has it."""
-    return _actor(session, _statement(now).where(Person.employee_number == employee_number))
+def actor_of_number(session: Session, employee_number: str, now: datetime, *also: ColumnElement[bool]) -> Actor | None:
+    """Return the actor with that employee number, or None when nobody active has it.
+
+    ``also`` are further conditions on the person, read in the same statement.
+    """
+    return _actor(session, _statement(now).where(Person.employee_number == employee_number, *also))
 
 
 def actor_of(session: Session, person_id: str, now: datetime) -> Actor | None:

@@ -12,7 +12,9 @@ from lms.people.models import Assignment, Department, DepartmentPath, Person, Re
 from lms.people.rules import PERSON_ROLES, Standing
 
 
-def visible_to(actor: Actor, now: datetime, person_id: InstrumentedAttribute[str] | InstrumentedAttribute[str | None] = Person.id) -> ColumnElement[bool]:
+def visible_to(
+    actor: Actor, now: datetime, person_id: InstrumentedAttribute[str] | InstrumentedAttribute[str | None] = Person.id
+) -> ColumnElement[bool]:
     """Return the condition that keeps the persons whom ``actor`` sees at ``now``.
 
     ``person_id`` is the column that names the person in the statement (default: the persons table's own). The twin of
