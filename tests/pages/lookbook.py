@@ -69,10 +69,8 @@ def environment() -> Environment:
         extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
     )
     manifest = json.loads((VENDOR / "manifest.json").read_text())
-    env.install_null_translations(newstyle=False)  # type: ignore[attr-defined]
+    env.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
     env.globals.update(
-        _=lambda text, **values: text % values if values else text,
-        ngettext=lambda one, many, n, **values: (one if n == 1 else many) % {"n": n, **values},
         asset=lambda name: f"/assets/{manifest[name]}",
         url_for=lambda endpoint: "/" + endpoint,
         csp_nonce=lambda: "N",
