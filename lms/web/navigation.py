@@ -9,9 +9,6 @@ from flask import current_app, request, url_for
 
 from lms.core.access import Action, Actor
 
-BOTTOM_BAR = 5
-"""How many entries fit beside each other at the foot of a phone; the rest stand in the account menu."""
-
 
 @dataclass(frozen=True, slots=True)
 class Entry:

@@ -18,7 +18,7 @@ from lms.web.assets import asset
 from lms.web.flashes import take_flashes
 from lms.web.forms import form_token
 from lms.web.headers import csp_nonce
-from lms.web.navigation import BOTTOM_BAR, links_for
+from lms.web.navigation import links_for
 from lms.web.state import state
 
 COMPONENTS = "lms/components/"
@@ -68,8 +68,7 @@ def render(template: str, **context: Any) -> str:  # noqa: ANN401  (whatever a t
         "home_url": url_for("lms.desk.home"),
         "host_layout": own.host_layout,
         "lang": i18n.language(),
-        "account_links": links_for(actor, own.entries),
-        "nav": links_for(actor, own.entries)[:BOTTOM_BAR],
+        "nav": links_for(actor, own.entries),
         "now": own.store.clock.now(),
         "organisation": own.settings.organisation,
         "sign_in_url": None if actor.person_id else own.identity.sign_in_url("/"),

@@ -18,6 +18,7 @@ from werkzeug.serving import make_server
 
 from frontend.build import ROOT, VENDOR
 from lms.web.patterns import sample_page
+from lms.web.render import Components
 
 TEMPLATES = ROOT / "lms" / "templates"
 POLICY = (
@@ -80,6 +81,7 @@ def environment() -> Environment:
         clock_time=lambda value: f"{value:%H:%M}",
         ago=lambda value, now: f"{(now - value).days} days ago",
     )
+    env.globals["ui"] = Components(env)
     return env
 
 

@@ -19,6 +19,7 @@ from jinja2 import FileSystemLoader
 
 from frontend.build import ROOT, VENDOR, build
 from frontend.packages import pins
+from lms import wiring
 from lms.web.patterns import rungs, sample_page
 from tests.pages.lookbook import TEMPLATES, Reader, context, environment, patterns, serve
 
@@ -29,13 +30,14 @@ if TYPE_CHECKING:
     from tests.fixtures.app import Visitor
 
 CSS = ROOT / "lms" / "static" / "css"
+COMPONENTS = TEMPLATES / "lms" / "components"
 ERRORS = sorted(path.name for path in (TEMPLATES / "lms" / "errors").glob("[0-9]*.html"))
 FIRST_PAGE_BYTES = 100 * 1024
 
 
 def component(source: str, **values: Any) -> str:  # noqa: ANN401
     """Return what ``source`` makes with the components at hand as ``ui``."""
-    return environment().from_string('{% import "lms/ui.html" as ui %}' + source).render(values)
+    return environment().from_string(source).render(values)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -110,18 +112,30 @@ def test_every_icon_that_a_template_draws_is_in_the_sprite() -> None:
         re.findall(r'icon="([a-z0-9-]+)"', sources)
     )
     assert drawn, "no icon found: the test does not see them any more"
+    drawn |= {entry.icon for entry in wiring.ENTRIES}
     assert drawn - known == set()
 
 
 def test_every_component_is_described_and_shown() -> None:
-    for path in (TEMPLATES / "lms" / "components").glob("*.html"):
+    for path in COMPONENTS.glob("*.html"):
         assert path.read_text().startswith("{#-"), f"{path.name} does not say what its parameters are"
     shown = "".join(path.read_text() for path in (TEMPLATES / "lms" / "patterns").glob("*.html"))
     shown += (TEMPLATES / "lms" / "patterns.html").read_text() + (TEMPLATES / "lms" / "layout.html").read_text()
-    exported = re.findall(r"html\" import (.+?) %}", (TEMPLATES / "lms" / "ui.html").read_text())
-    names = {name.strip() for line in exported for name in line.split(",")} - {"brand", "icon"}
-    elsewhere = {"address", "errors_of", "steps", "answer", "split", "twin"}
-    assert sorted(name for name in names - elsewhere if f"ui.{name}(" not in shown) == []
+    macros = set(re.findall(r"{% macro ([a-z_]+)\(", "".join(path.read_text() for path in COMPONENTS.glob("*.html"))))
+    parts = {
+        "address",
+        "errors_of",
+        "steps",
+        "answer",
+        "split",
+        "twin",
+        "icon",
+        "brand",
+        "theme_switch",
+        "waiting_flashes",
+    }
+    parts |= {"explained", "optional_mark", "choice_group", "single_choice", "rung_word", "points"}
+    assert sorted(name for name in macros - parts if f"ui.{name}(" not in shown) == []
 
 
 def test_no_template_and_no_style_sheet_is_too_long() -> None:

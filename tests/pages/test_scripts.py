@@ -13,7 +13,7 @@ from tests.pages.lookbook import context, environment, serve
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Dialog, Page
 
-SOURCE = """{% extends "lms/layout.html" %}{% import "lms/ui.html" as ui %}{% block title %}Script{% endblock %}
+SOURCE = """{% extends "lms/layout.html" %}{% block title %}Script{% endblock %}
 {% block main %}<h1>Script</h1>
 {% call ui.form("/answer", attrs={"data-autosave": ""}) %}
 <label>Why <textarea name="why"></textarea></label><p data-autosave-status></p>
