@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from lms.permission import events as e
 from lms.permission.rules.deciding import RULES
 from lms.permission.rules.state import OPEN, STANDING, TERMED, WAITING, Status
 
@@ -61,8 +60,3 @@ def mermaid() -> str:
     dots = {Status.NEW.value: "[*]", Status.ENDED.value: "[*]"}
     lines = [f"    {dots.get(a, a)} --> {dots.get(b, b)}: {word}" for a, b, word in edges() if a != b]
     return "\n".join(["stateDiagram-v2", *lines])
-
-
-def event_names() -> list[str]:
-    """Return the stored names of all events of a permission, sorted."""
-    return sorted(e.EVENTS)
