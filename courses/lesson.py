@@ -20,6 +20,8 @@ MOST_WORDS = 900
 MOST_SECTION_WORDS = 250
 MOST_HOOK_WORDS = 120
 RECAP_ITEMS = 3
+# Each drawing stands inline; without a limit a short text could make a page of gigabytes.
+MOST_FIGURES = 12
 WORDS_A_MINUTE = 180
 MINUTES_OFF = 3
 CITED = re.compile(r"\[@([^\]\s]{1,100})\]")
@@ -93,10 +95,7 @@ class _Writer:
         elif piece.name in CALLOUTS:
             self._callout(piece)
         elif piece.name == "figure":
-            self.figures += 1
-            html, caption = render_figure(piece, self.page, self.files, self.figures)
-            self._counted(caption)
-            self._html(html)
+            self._figure(piece)
         else:
             self._recap(piece)
 
@@ -152,6 +151,15 @@ class _Writer:
             self.page.log.refuse(directive.line, 'this {law} cites no fact of kind law. Add "[@fact-id]".')
         places = "; ".join(dict.fromkeys(f"{escape(fact.where)}, checked {fact.seen.isoformat()}" for fact in laws))
         return f'<p class="callout-foot">{places}. {LOCAL_LAW}</p>'
+
+    def _figure(self, directive: Directive) -> None:
+        self.figures += 1
+        if self.figures > MOST_FIGURES:
+            self.page.log.refuse(directive.line, f"this lesson has over {MOST_FIGURES} figures. Leave some out.")
+            return
+        html, caption = render_figure(directive, self.page, self.files, self.figures)
+        self._counted(caption)
+        self._html(html)
 
     def _recap(self, directive: Directive) -> None:
         self._no_options(directive)

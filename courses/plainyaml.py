@@ -13,16 +13,26 @@ from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
-from ruamel.yaml.events import Event, MappingStartEvent, ScalarEvent, SequenceStartEvent
+from ruamel.yaml.events import (
+    Event,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+)
 
 from courses.faults import Log
 
 MOST_CHARACTERS = 300_000
-MOST_EVENTS = 40_000
+MOST_EVENTS = 12_000
 DEEPEST = 8
 WHOLE = re.compile(r"[-+]?[0-9]{1,18}\Z")
 FRACTION = re.compile(r"[-+]?[0-9]{1,18}\.[0-9]{1,18}\Z")
 WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None, "~": None, "": None}
+
+# Control characters and halves of a character, which an escape such as "\\0" can smuggle in.
+UNFIT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 Path = tuple[str | int, ...]
 
@@ -62,7 +72,7 @@ def read_yaml(text: str, log: Log, first_line: int = 1) -> Document | None:
         line = mark.line + first_line if mark else first_line
         problem = getattr(error, "problem", None) or "this is not YAML"
         log.refuse(line, f"{problem}. Check the indentation, and quote text that holds a colon.")
-    except (ValueError, RecursionError):
+    except (ValueError, OverflowError, RecursionError):
         log.refuse(first_line, "this is not YAML. Check brackets, quotes and odd characters.")
     return None
 
@@ -94,6 +104,8 @@ class _Builder:
                 raise _UnfitError(self._line(event), "anchors (&) and aliases (*) are not used here. Write it out.")
             if getattr(event, "tag", None):
                 raise _UnfitError(self._line(event), "tags (!) are not used here. Write plain text.")
+            if isinstance(event, ScalarEvent) and UNFIT.search(event.value):
+                raise _UnfitError(self._line(event), "a control character stands here. Remove it.")
             yield event
 
     def _line(self, event: Event) -> int:
@@ -111,10 +123,8 @@ class _Builder:
 
     def _map(self, path: Path) -> dict[str, Any]:
         found: dict[str, Any] = {}
-        for event in self.events:
+        while not isinstance(event := next(self.events), MappingEndEvent):
             if not isinstance(event, ScalarEvent):
-                if type(event).__name__ == "MappingEndEvent":
-                    break
                 raise _UnfitError(self._line(event), "a key must be a plain word. Write `key: value`.")
             key = str(event.value)
             if key in found:
@@ -125,9 +135,7 @@ class _Builder:
 
     def _list(self, path: Path) -> list[Any]:
         found: list[Any] = []
-        for event in self.events:
-            if type(event).__name__ == "SequenceEndEvent":
-                break
+        while not isinstance(event := next(self.events), SequenceEndEvent):
             found.append(self._value(event, (*path, len(found))))
         return found
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -156,23 +155,17 @@ def validate(kind: type[Model], document: Document, log: Log) -> Model | None:
         return kind.model_validate(document.data)
     except ValidationError as error:
         for detail in error.errors(include_url=False):
-            path = _plain_path(detail["loc"], document)
+            path = _plain_path(detail, document)
             log.refuse(document.line(path), _sentence(kind, detail, path))
         return None
 
 
-def _plain_path(location: tuple[str | int, ...], document: Document) -> Path:
+def _plain_path(detail: Any, document: Document) -> Path:  # noqa: ANN401 - pydantic's own detail record.
     """Drop the library's own words (union members, `[key]`) from the end of a location."""
-    path = tuple(location)
-    while path and path not in document.lines and path[:-1] in document.lines and len(path) > 1:
-        path = path[:-1] if not _is_key(path[-1]) else path
-        if path not in document.lines and _is_key(path[-1]):
-            break
+    path: Path = tuple(detail["loc"])
+    while detail["type"] != "missing" and path and path not in document.lines:
+        path = path[:-1]
     return path
-
-
-def _is_key(part: str | int) -> bool:
-    return isinstance(part, str) and re.fullmatch(r"[a-z_]+", part) is not None
 
 
 def _sentence(kind: type[Strict], detail: Any, path: Path) -> str:  # noqa: ANN401 - pydantic's own detail record.

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from courses.faults import CourseRefusedError, Fault, Log
+from courses.plainyaml import UNFIT
 
 MOST_FILES = 2_000
 MOST_BYTES = 10 * 1024 * 1024
 MOST_TEXT_BYTES = 300 * 1024
 DEEPEST = 6
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}\Z")
-UNFIT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from tests.pure.courses import sample as s
 
 ACTIVITY_FAULTS = [
     (s.CHOICE, ":id: first-cup\n", "", "this choice has no id"),
-    (s.CHOICE, "first-cup", "First", "the id \"First\" must be"),
+    (s.CHOICE, "first-cup", "First", 'the id "First" must be'),
     (s.CHOICE, ":id: first-cup", ":id: first-cup\n:id: again", '":id:" stands here twice'),
     (s.CHOICE, ":id: first-cup", ":id: first-cup\n:shuffle: maybe", "must be true or false"),
     (s.CHOICE, ":id: first-cup", ":id: first-cup\n:difficulty: 1", "is not an option of {choice}"),
@@ -98,6 +98,8 @@ PROSE_FAULTS = [
     ("See ![cup](media/cup.svg).", 29, "a picture is written as {figure}"),
     ("One\ntwo [x](http://example.org).", 30, 'the link "http://example.org" is not https'),
     ("[x](javascript:alert(1))", 29, "is not https"),
+    ("One\n[x](http://example.org/é)", 29, "is not https"),
+    ("[a [@boilin] b](https://example.org)", 29, 'Write "boiling"?'),
     ("[x](//example.org)", 29, "is not https"),
     ("[x](term:pott)", 29, 'the term "pott" is not in glossary.yaml. Write "pot"?'),
     ("One.\nTwo.\n[@boilin]", 31, 'Write "boiling"?'),
@@ -106,6 +108,7 @@ PROSE_FAULTS = [
     ("word " * 260, 24, 'the section "Begin" has 263 words'),
     ("a " * 31 + "end.", 29, "a sentence of 32 words"),
     ("**" * 40_000, 29, "longer than 60,000"),
+    (s.FIGURE * 13, 125, "over 12 figures"),
     (s.END, 38, "a second {recap}"),
 ]
 

@@ -30,6 +30,7 @@ def test_hook_sections_recap_and_reading_time_are_told_apart() -> None:
     assert BREW.recap == ("Ask.", "Brew.", "Serve.")
     assert BREW.reading_minutes == 1
     assert COURSE.minutes == 18
+    assert COURSE.drafts == ()
 
 
 def test_a_citation_is_a_numbered_note_and_the_same_fact_keeps_its_number() -> None:
@@ -48,10 +49,8 @@ def test_a_term_links_to_its_meaning() -> None:
 
 
 def test_a_law_says_where_it_holds_and_when_it_was_checked() -> None:
-    assert (
-        '<p class="callout-foot">Our house, checked 2026-11-01. Local law and your company\'s policy decide.</p></aside>'
-        in html()
-    )
+    foot = "Our house, checked 2026-11-01. Local law and your company's policy decide."
+    assert f'<p class="callout-foot">{foot}</p></aside>' in html()
 
 
 def test_a_figure_has_its_drawing_inline_with_ids_of_its_own_and_words_for_it() -> None:
