@@ -21,6 +21,16 @@ class CertificateIssued(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CertificateHeld(Event):
+    """A course was passed, but the name has letters that cannot be printed yet: nothing is issued until they can."""
+
+    name: ClassVar[str] = "certificate.held"
+    person_id: str
+    course: str
+    certificate_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class CertificateSuperseded(Event):
     """A newer certificate of the same course took this one's place."""
 

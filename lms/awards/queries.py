@@ -1,0 +1,159 @@
+"""Questions about certificates. What time alone has ended counts as ended, also before it was noted."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from certificates import CertificateError, normalise
+from lms.awards.models import Certificate
+from lms.awards.rules import State, renewable_from, status
+from lms.core.access import Actor
+from lms.core.errors import NotFound
+from lms.people.queries import visible_to
+
+
+@dataclass(frozen=True, slots=True)
+class LiveCertificate:
+    """A ground that is live: from when to when (first instant after)."""
+
+    id: str
+    course: str
+    edition: str
+    issued_at: datetime
+    valid_until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateRow:
+    """A certificate with all printed facts and its status of now."""
+
+    id: str
+    person_id: str
+    course: str
+    number: str
+    holder: str
+    holder_language: str
+    title: str
+    edition: str
+    language: str
+    issuer: str
+    issued_on: date
+    valid_through: date
+    valid_until: datetime
+    status: State
+    ended_at: datetime | None
+    superseded_by: str | None
+    reason: str | None
+    verifiable: bool
+    was_asked: bool
+    renewable_from: datetime
+
+
+def live_certificates(
+    session: Session, person_ids: Collection[str], now: datetime
+) -> dict[str, tuple[LiveCertificate, ...]]:
+    """Return the live certificates of each person at ``now``; a person without one is not a key."""
+    rows = session.execute(
+        select(
+            Certificate.person_id,
+            Certificate.id,
+            Certificate.course,
+            Certificate.edition,
+            Certificate.issued_at,
+            Certificate.valid_until,
+        )
+        .where(
+            Certificate.person_id.in_(sorted(person_ids)),
+            Certificate.state == State.LIVE,
+            Certificate.valid_until > now,
+        )
+        .order_by(Certificate.course)
+    )
+    found: dict[str, list[LiveCertificate]] = defaultdict(list)
+    for row in rows:
+        found[row[0]].append(LiveCertificate(*row[1:]))
+    return {person_id: tuple(certificates) for person_id, certificates in found.items()}
+
+
+def certificates_of(session: Session, person_id: str, now: datetime, renewal_days: int) -> list[CertificateRow]:
+    """Return all certificates of a person, newest first; the caller has let the reader through to the person."""
+    newest = (
+        select(Certificate)
+        .where(Certificate.person_id == person_id)
+        .order_by(Certificate.issued_at.desc(), Certificate.id.desc())
+    )
+    return [_row(certificate, now, renewal_days) for certificate in session.scalars(newest)]
+
+
+def certificate_in_scope(
+    session: Session, actor: Actor, certificate_id: str, now: datetime, renewal_days: int
+) -> CertificateRow:
+    """Return one certificate of a person whom the actor sees; unknown and foreign are both NotFound."""
+    return _row(_in_scope(session, actor, certificate_id, now), now, renewal_days)
+
+
+def own_certificate(session: Session, person_id: str, certificate_id: str) -> Certificate:
+    """Return the row of one's own certificate, for printing; NotFound for anybody else's."""
+    certificate = session.scalar(
+        select(Certificate).where(Certificate.id == certificate_id, Certificate.person_id == person_id)
+    )
+    if certificate is None or certificate.state == State.HELD:
+        raise NotFound("There is no such certificate, or it is not yours.", "Look at the list of your certificates.")
+    return certificate
+
+
+def certificate_of_number(session: Session, number: str) -> Certificate:
+    """Return the row of a number that ``verified`` let through, for printing."""
+    return session.scalars(select(Certificate).where(Certificate.number == number)).one()
+
+
+def verified(session: Session, number: str, now: datetime) -> CertificateRow | None:
+    """Return the certificate with a number if its holder lets it be checked; None for every other cause alike."""
+    try:
+        number = normalise(number)
+    except CertificateError:
+        return None
+    certificate = session.scalar(
+        select(Certificate).where(Certificate.number == number, Certificate.verifiable, Certificate.state != State.HELD)
+    )
+    return _row(certificate, now, 0) if certificate is not None else None
+
+
+def _in_scope(session: Session, actor: Actor, certificate_id: str, now: datetime) -> Certificate:
+    certificate = session.scalar(
+        select(Certificate).where(Certificate.id == certificate_id, visible_to(actor, now, Certificate.person_id))
+    )
+    if certificate is None:
+        raise NotFound("There is no such certificate, or it is not yours to see.")
+    return certificate
+
+
+def _row(certificate: Certificate, now: datetime, renewal_days: int) -> CertificateRow:
+    return CertificateRow(
+        id=certificate.id,
+        person_id=certificate.person_id,
+        course=certificate.course,
+        number=certificate.number,
+        holder=certificate.holder,
+        holder_language=certificate.holder_language,
+        title=certificate.title,
+        edition=certificate.edition,
+        language=certificate.language,
+        issuer=certificate.issuer,
+        issued_on=certificate.issued_on,
+        valid_through=certificate.valid_through,
+        valid_until=certificate.valid_until,
+        status=status(certificate.state, certificate.valid_until, now),
+        ended_at=certificate.ended_at,
+        superseded_by=certificate.superseded_by,
+        reason=certificate.reason,
+        verifiable=certificate.verifiable,
+        was_asked=certificate.asked_at is not None,
+        renewable_from=renewable_from(certificate.valid_until, renewal_days),
+    )

@@ -1,0 +1,178 @@
+"""What can be done with certificates: award, release, revoke, expire, let be verified."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from certificates import new_number
+from lms.awards.events import (
+    CertificateExpired,
+    CertificateHeld,
+    CertificateIssued,
+    CertificateRevoked,
+    CertificateSuperseded,
+    VerificationSwitched,
+)
+from lms.awards.models import Certificate
+from lms.awards.printing import unprintable
+from lms.awards.rules import State, validity
+from lms.core.errors import Fault, InvalidInput, NotFound, RuleRefused
+from lms.core.ids import new_id
+from lms.core.language import zone_of
+from lms.db.work import Work
+from lms.learning.events import CoursePassed
+from lms.learning.queries.versions import course_of_version
+from lms.people.queries import persons_by_id
+
+REASON_LENGTH = 1000
+
+
+def award(work: Work, passed: CoursePassed) -> str | None:
+    """Issue the certificate of a pass and return its id; None when this pass has one already.
+
+    The name is frozen as it is now. If a letter of it cannot be printed, the certificate is held, never printed wrong.
+    """
+    session = work.session
+    if session.scalar(select(Certificate.id).where(Certificate.attempt_id == passed.attempt_id)) is not None:
+        return None
+    person = persons_by_id(session, [passed.person_id], work.now)[passed.person_id]
+    times = validity(work.now, work.settings.certificate_months, zone_of(work.settings.time_zone))
+    certificate = Certificate(
+        id=new_id(),
+        person_id=person.id,
+        course=passed.course,
+        attempt_id=passed.attempt_id,
+        number=new_number(),
+        holder=person.name,
+        holder_language=person.name_language,
+        title=course_of_version(session, passed.version_id).title,
+        version_id=passed.version_id,
+        edition=passed.version,
+        language=passed.language,
+        issuer=work.settings.organisation,
+        issued_at=work.now,
+        issued_on=times.issued_on,
+        valid_through=times.through,
+        valid_until=times.until,
+        state=State.HELD,
+    )
+    session.add(certificate)
+    if unprintable(person.name, person.name_language):
+        session.flush()
+        work.emit(CertificateHeld(person_id=person.id, course=passed.course, certificate_id=certificate.id))
+    else:
+        _put_in_force(work, certificate)
+    return certificate.id
+
+
+def release(work: Work, certificate_id: str) -> None:
+    """Issue a held certificate with the name as it is now, once every letter of it can be printed."""
+    certificate = work.session.get_one(Certificate, certificate_id)
+    person = persons_by_id(work.session, [certificate.person_id], work.now)[certificate.person_id]
+    if certificate.state != State.HELD:
+        raise RuleRefused("This certificate is not held.", "Look at the record again.", code="not-held")
+    if refusal := unprintable(person.name, person.name_language):
+        raise RuleRefused("The name cannot be printed yet.", refusal, code="name-not-printable")
+    times = validity(work.now, work.settings.certificate_months, zone_of(work.settings.time_zone))
+    certificate.holder, certificate.holder_language = person.name, person.name_language
+    certificate.issued_at, certificate.issued_on = work.now, times.issued_on
+    certificate.valid_through, certificate.valid_until = times.through, times.until
+    _put_in_force(work, certificate)
+
+
+def revoke(work: Work, certificate_id: str, reason: str) -> None:
+    """Take a live certificate back, for a reason that its holder reads. The caller has checked the scope."""
+    reason = reason.strip()
+    if not reason or len(reason) > REASON_LENGTH:
+        raise InvalidInput(
+            [Fault("reason", f"needs 1 to {REASON_LENGTH} characters.", "Say it so that the holder understands.")]
+        )
+    certificate = work.session.get(Certificate, certificate_id, with_for_update=True)
+    if certificate is None:
+        raise NotFound("There is no such certificate.")
+    if certificate.state != State.LIVE or certificate.valid_until <= work.now:
+        raise RuleRefused("Only a live certificate can be revoked.", "Look at the record again.", code="not-live")
+    if certificate.person_id == work.actor.person_id:
+        raise RuleRefused("Nobody revokes their own certificate.", "Ask a colleague in HR or compliance.", code="own")
+    _end(certificate, State.REVOKED, work)
+    certificate.reason = reason
+    work.session.flush()
+    work.emit(
+        CertificateRevoked(person_id=certificate.person_id, course=certificate.course, certificate_id=certificate.id)
+    )
+
+
+def expire_due(work: Work, most: int = 200) -> int:
+    """Note the certificates whose validity is over, as effective at its end; return how many there were."""
+    due = work.session.scalars(
+        select(Certificate)
+        .where(Certificate.next_change_at <= work.now)
+        .order_by(Certificate.next_change_at, Certificate.id)
+        .limit(most)
+        .with_for_update(skip_locked=True)
+    ).all()
+    for certificate in due:
+        _end(certificate, State.EXPIRED, work)
+        certificate.ended_at = certificate.valid_until
+        work.session.flush()
+        work.emit(
+            CertificateExpired(
+                person_id=certificate.person_id, course=certificate.course, certificate_id=certificate.id
+            ),
+            effective_at=certificate.valid_until,
+        )
+    return len(due)
+
+
+def switch_verification(work: Work, certificate_id: str, *, on: bool) -> None:
+    """Let anybody with the number check one's own certificate, or not; only its holder decides."""
+    certificate = work.session.scalar(
+        select(Certificate).where(Certificate.id == certificate_id, Certificate.person_id == work.actor.person_id)
+    )
+    if certificate is None:
+        raise NotFound("There is no such certificate, or it is not yours.")
+    certificate.asked_at = certificate.asked_at or work.now
+    if certificate.verifiable != on:
+        certificate.verifiable = on
+        work.session.flush()
+        work.emit(VerificationSwitched(person_id=certificate.person_id, certificate_id=certificate.id, on=on))
+
+
+def _put_in_force(work: Work, certificate: Certificate) -> None:
+    session = work.session
+    older = session.scalar(
+        select(Certificate)
+        .where(
+            Certificate.person_id == certificate.person_id,
+            Certificate.course == certificate.course,
+            Certificate.state == State.LIVE,
+        )
+        .with_for_update()
+    )
+    if older is not None:
+        _end(older, State.SUPERSEDED, work)
+        older.superseded_by = certificate.id
+        session.flush()
+    certificate.state = State.LIVE
+    certificate.next_change_at = certificate.valid_until
+    session.flush()
+    work.emit(
+        CertificateIssued(
+            person_id=certificate.person_id,
+            course=certificate.course,
+            certificate_id=certificate.id,
+            valid_until=certificate.valid_until,
+        )
+    )
+    if older is not None:
+        work.emit(
+            CertificateSuperseded(
+                person_id=older.person_id, course=older.course, certificate_id=older.id, by_id=certificate.id
+            )
+        )
+
+
+def _end(certificate: Certificate, state: State, work: Work) -> None:
+    certificate.state = state
+    certificate.ended_at = work.now
+    certificate.next_change_at = None
