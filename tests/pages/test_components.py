@@ -270,11 +270,11 @@ def test_no_component_breaks_a_rule_of_accessibility(page: Page, width: int, the
 
 @pytest.mark.browser
 @pytest.mark.parametrize("direction", ["ltr", "rtl"])
-@pytest.mark.parametrize("width", [320, 390, 768, 1024, 1280, 1600])
-def test_the_page_never_scrolls_sideways(page: Page, width: int, direction: str) -> None:
-    page.set_viewport_size({"width": width, "height": 900})
+def test_the_page_never_scrolls_sideways(page: Page, direction: str) -> None:
     page.goto(f"/?dir={direction}")
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    for width in (320, 390, 768, 1024, 1280, 1600):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, f"at {width}"
 
 
 @pytest.mark.browser
