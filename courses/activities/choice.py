@@ -34,10 +34,10 @@ from courses.markdown import Page
 
 # Options that lean on the others fall apart when shuffled, and give themselves away.
 LEANING = re.compile(
-    r"\b(?:(?:all|none|both|neither|any|some) of (?:the|these) (?:above|options|answers|others?)"
-    r"|(?:all|none|both|neither|any) of (?:these|them|the above)\W*$"
-    r"|(?:both|neither|either) [a-f] (?:and|nor|or) [a-f]\b|(?:options?|answers?) [a-f1-6] (?:and|or) [a-f1-6]\b)",
-    re.IGNORECASE,
+    r"\b(?i:(?:all|none|both|neither|any|some) of (?:the|these) (?:above|options|answers|others?)\b)"
+    r"|\b(?i:(?:all|none|both|neither) of (?:these|the above)\W*$)"
+    r"|\b(?i:both|neither|either) [A-F] (?:and|nor|or) [A-F]\b"
+    r"|\b(?i:options?|answers?) [A-F1-6] (?:and|or) [A-F1-6]\b"
 )
 
 

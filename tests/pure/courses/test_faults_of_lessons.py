@@ -132,6 +132,21 @@ def test_a_lesson_ends_with_a_recap_and_a_commitment() -> None:
     assert any("exactly 3 items" in m for m in of_second(good.replace("- Brew.\n", "")))
 
 
+@pytest.mark.parametrize(
+    "words", ["None of these.", "all of the above", "Both A and B", "Options 1 and 3", "Any of the others"]
+)
+def test_an_option_that_leans_on_the_others_is_refused(words: str) -> None:
+    found = s.lesson_faults(s.CHOICE.replace("first-cup", "second").replace("The cup", words))
+    assert [fault.split(", ")[1].split(".")[0] for fault in found] == ["option 1 leans on the others"]
+
+
+@pytest.mark.parametrize(
+    "words", ["Tell both of them.", "Answer a and b later", "Both a guest and a host", "All of it"]
+)
+def test_an_option_in_plain_words_is_left_alone(words: str) -> None:
+    assert s.lesson_faults(s.CHOICE.replace("first-cup", "second").replace("The cup", words)) == []
+
+
 def test_a_lesson_has_something_to_do() -> None:
     assert any("nothing to do in this module" in message for message in of_second(s.lesson("asking")))
 
