@@ -125,6 +125,39 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_lms_absences'))
     )
     op.create_index(op.f('ix_lms_absences_person_id_starts_at'), 'lms_absences', ['person_id', 'starts_at'], unique=False)
+    op.create_table('lms_certificates',
+    sa.Column('id', sa.String(length=26), nullable=False),
+    sa.Column('person_id', sa.String(length=26), nullable=False),
+    sa.Column('course', sa.String(length=40), nullable=False),
+    sa.Column('attempt_id', sa.String(length=26), nullable=False),
+    sa.Column('number', sa.String(length=40), nullable=False),
+    sa.Column('holder', sa.String(length=200), nullable=False),
+    sa.Column('holder_language', sa.String(length=35), nullable=False),
+    sa.Column('title', sa.String(length=200), nullable=False),
+    sa.Column('version_id', sa.String(length=26), nullable=False),
+    sa.Column('edition', sa.String(length=24), nullable=False),
+    sa.Column('language', sa.String(length=35), nullable=False),
+    sa.Column('issuer', sa.String(length=200), nullable=False),
+    sa.Column('issued_at', lms.db.types.Instant(timezone=True), nullable=False),
+    sa.Column('issued_on', sa.Date(), nullable=False),
+    sa.Column('valid_through', sa.Date(), nullable=False),
+    sa.Column('valid_until', lms.db.types.Instant(timezone=True), nullable=False),
+    sa.Column('state', sa.String(length=12), nullable=False),
+    sa.Column('next_change_at', lms.db.types.Instant(timezone=True), nullable=True),
+    sa.Column('ended_at', lms.db.types.Instant(timezone=True), nullable=True),
+    sa.Column('superseded_by', sa.String(length=26), nullable=True),
+    sa.Column('reason', sa.Text(), nullable=True),
+    sa.Column('verifiable', sa.Boolean(), nullable=False),
+    sa.Column('asked_at', lms.db.types.Instant(timezone=True), nullable=True),
+    sa.CheckConstraint("state IN ('live', 'held', 'superseded', 'revoked', 'expired')", name=op.f('ck_lms_certificates_state')),
+    sa.ForeignKeyConstraint(['person_id'], ['lms_persons.id'], name=op.f('fk_lms_certificates_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_lms_certificates')),
+    sa.UniqueConstraint('attempt_id', name=op.f('uq_lms_certificates_attempt_id')),
+    sa.UniqueConstraint('number', name=op.f('uq_lms_certificates_number'))
+    )
+    op.create_index(op.f('ix_lms_certificates_next_change_at'), 'lms_certificates', ['next_change_at'], unique=False)
+    op.create_index(op.f('ix_lms_certificates_person_id_issued_at'), 'lms_certificates', ['person_id', 'issued_at'], unique=False)
+    op.create_index('uq_lms_certificates_one_live', 'lms_certificates', ['person_id', 'course'], unique=True, sqlite_where=sa.text("state = 'live'"), postgresql_where=sa.text("state = 'live'"))
     op.create_table('lms_delegations',
     sa.Column('id', sa.String(length=26), nullable=False),
     sa.Column('manager_id', sa.String(length=26), nullable=False),
@@ -346,6 +379,10 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_lms_delegations_manager_id_ends_at'), table_name='lms_delegations')
     op.drop_index(op.f('ix_lms_delegations_delegate_id_ends_at'), table_name='lms_delegations')
     op.drop_table('lms_delegations')
+    op.drop_index('uq_lms_certificates_one_live', table_name='lms_certificates', sqlite_where=sa.text("state = 'live'"), postgresql_where=sa.text("state = 'live'"))
+    op.drop_index(op.f('ix_lms_certificates_person_id_issued_at'), table_name='lms_certificates')
+    op.drop_index(op.f('ix_lms_certificates_next_change_at'), table_name='lms_certificates')
+    op.drop_table('lms_certificates')
     op.drop_index(op.f('ix_lms_absences_person_id_starts_at'), table_name='lms_absences')
     op.drop_table('lms_absences')
     op.drop_index(op.f('ix_lms_persons_next_change_at'), table_name='lms_persons')
