@@ -11,6 +11,7 @@ from lms.permission.rules.case import (
     grounds_needed,
     keys_there,
     only_person,
+    row_needed,
     terms_fit,
     text_needed,
 )
@@ -18,7 +19,7 @@ from lms.permission.rules.commands import Terms
 from lms.permission.rules.facts import REST_AFTER_WITHDRAWAL_MONTHS, Capacity, Refused, refuse
 from lms.permission.rules.grounds import add_months
 from lms.permission.rules.state import Status
-from lms.permission.rules.who import may_lift_all, permit, second_approvers
+from lms.permission.rules.who import permit, second_approvers
 
 MANAGER, DELEGATE, ABOVE = Capacity.MANAGER, Capacity.DELEGATE, Capacity.ABOVE
 COMPLIANCE, SECOND = Capacity.COMPLIANCE, Capacity.SECOND
@@ -27,7 +28,7 @@ COMPLIANCE, SECOND = Capacity.COMPLIANCE, Capacity.SECOND
 def request(case: Case) -> Outcome:
     """Ask, as the person; nothing else may be open there."""
     command = case.command
-    refusal = only_person(case) or askable(case, command.level, command.scope)
+    refusal = only_person(case) or askable(case, command.level, command.scope) or row_needed(case, command.level)
     if refusal is None and case.open_elsewhere:
         refusal = refuse("open-already")
     if refusal:
@@ -39,7 +40,7 @@ def request(case: Case) -> Outcome:
 def resubmit(case: Case) -> Outcome:
     """Send a returned request again, as the person."""
     command = case.command
-    refusal = only_person(case) or askable(case, command.level, command.scope)
+    refusal = only_person(case) or askable(case, command.level, command.scope) or row_needed(case, command.level)
     if refusal:
         return refusal
     more = {"level": command.level, "scope": command.scope, "lapses_at": case.lapses_at}
@@ -114,9 +115,7 @@ def approve(case: Case) -> Outcome:
     state = case.state
     terms = Terms(state.level, state.scope, state.conditions, state.until or case.facts.now)
     refusal = _second(case) or terms_fit(case, terms) or grounds_needed(case, state.level)
-    if refusal is None and not may_lift_all(case.standing, case.facts):
-        refusal = refuse("suspended-by-hand")
-    if refusal:
+    if refusal:  # a suspension by hand is no hindrance here: compliance may lift any
         return refusal
     more = _granted(case, terms) | {"asked": state.asked, "approved": True}
     return (case.make(e.PermissionOffered, SECOND, **more, offer_days=case.facts.settings.offer_days),)

@@ -96,8 +96,6 @@ def text_needed(case: Case) -> Refused | None:
 
 def grounds_needed(case: Case, level: Level) -> Refused | None:
     """Refuse where a ground of the level is not there now; the detail names each, ``reason:code``."""
-    if has_left(case.facts, case.facts.now):
-        return refuse("person-left")
     gone = missing(case.facts, case.channel, level, case.facts.now)
     if not gone:
         return None
@@ -106,14 +104,17 @@ def grounds_needed(case: Case, level: Level) -> Refused | None:
 
 
 def askable(case: Case, level: Level, scope: Scope) -> Refused | None:
-    """Refuse a level that nobody has to ask for or nobody can have, a scope beyond its bounds, a leaver."""
+    """Refuse a level that nobody has to ask for, a scope beyond its bounds, a leaver."""
     if level is Level.LISTEN:
         return refuse("level-open")
-    if case.row(level) is None:
-        return refuse("no-row", f"{case.channel}:{level}")
     if not scope.is_bounded:
         return refuse("scope-too-large")
     return refuse("person-left") if has_left(case.facts, case.facts.now) else None
+
+
+def row_needed(case: Case, level: Level) -> Refused | None:
+    """Refuse a level that the matrix leaves out on this channel."""
+    return refuse("no-row", f"{case.channel}:{level}") if case.row(level) is None else None
 
 
 def terms_fit(case: Case, terms: Terms) -> Refused | None:

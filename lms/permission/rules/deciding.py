@@ -11,7 +11,7 @@ from lms.permission.rules import commands as c
 from lms.permission.rules.case import Case, Events, Outcome
 from lms.permission.rules.clockwork import play, settle, stamp
 from lms.permission.rules.evolving import evolve, fold
-from lms.permission.rules.facts import Facts, Refused, refuse
+from lms.permission.rules.facts import Capacity, Facts, Refused, refuse
 from lms.permission.rules.state import NEW, NOT_ENDED, STANDING, State, Status
 from lms.permission.vocabulary import SuspensionReason
 
@@ -106,24 +106,30 @@ def decide_channel(streams: Mapping[str, State], command: c.Command, facts: Fact
     if isinstance(outcome, Refused):
         return outcome
     # What ends the others goes first: at no point between two events are there two that stand, or two that are open.
-    return played + _consequences(own, outcome, others, command, facts) + outcome
+    return played + _consequences(outcome, others, command, facts) + outcome
 
 
-def _consequences(own: State, outcome: Events, others: Mapping[str, State], command: c.Command, facts: Facts) -> Events:
-    found: list[e.PermissionEvent] = []
+def _consequences(outcome: Events, others: Mapping[str, State], command: c.Command, facts: Facts) -> Events:
+    """Return what the command does to the other streams of the channel, by the same actor in the same capacity."""
+    acted = next((event for event in outcome if event.capacity != Capacity.SYSTEM), None)
+    by = {"actor_id": facts.actor_id, "on_behalf_of": facts.on_behalf_of, "capacity": acted.capacity if acted else None}
     kinds = {type(event) for event in outcome}
     by_hand = _by_hand(outcome)
+    found: list[e.PermissionEvent] = []
     for other in others.values():
-        more = stamp(other, facts, facts.now) | {"actor_id": facts.actor_id, "on_behalf_of": facts.on_behalf_of}
+        kind: type[e.PermissionEvent] | None = None
+        more: dict[str, object] = {"by_stream": command.stream_id}
         if e.PermissionAccepted in kinds and other.is_standing:
-            found.append(e.PermissionSuperseded(**(more | {"by_stream": command.stream_id})))  # type: ignore[arg-type]
+            kind = e.PermissionSuperseded
         elif by_hand and other.status in {Status.ENDORSED, Status.OFFERED}:
-            found.append(e.PermissionOvertaken(**(more | {"by_stream": command.stream_id})))  # type: ignore[arg-type]
+            kind = e.PermissionOvertaken
         elif isinstance(command, c.Withdraw) and not command.only_this and other.status in NOT_ENDED:
-            found.append(e.PermissionWithdrawn(**(more | {"capacity": "person"})))  # type: ignore[arg-type]
+            kind, more = e.PermissionWithdrawn, {}
         elif isinstance(command, c.Lift) and other.marked:
-            digest = {"text_id": command.text_id, "text_digest": command.text_digest, "reason": command.reason.value}
-            found.append(e.PermissionMarkLifted(**(more | digest)))  # type: ignore[arg-type]
+            kind, more = e.PermissionMarkLifted, {"reason": command.reason.value}
+            more |= {"text_id": command.text_id, "text_digest": command.text_digest}
+        if kind is not None:
+            found.append(kind(**(stamp(other, facts, facts.now) | by | more)))  # type: ignore[arg-type]
     return tuple(found)
 
 

@@ -5,7 +5,16 @@ from __future__ import annotations
 from datetime import timedelta
 
 from lms.permission import events as e
-from lms.permission.rules.case import Case, Events, Outcome, grounds_needed, only_person, only_system, terms_fit
+from lms.permission.rules.case import (
+    Case,
+    Events,
+    Outcome,
+    grounds_needed,
+    only_person,
+    only_system,
+    row_needed,
+    terms_fit,
+)
 from lms.permission.rules.commands import Terms
 from lms.permission.rules.facts import Capacity, Refused, refuse
 from lms.permission.rules.state import State
@@ -14,7 +23,7 @@ from lms.permission.vocabulary import EndCode, Level, SuspensionReason
 
 MANAGER, DELEGATE, ABOVE, COMPLIANCE = Capacity.MANAGER, Capacity.DELEGATE, Capacity.ABOVE, Capacity.COMPLIANCE
 BY_HAND, UNANSWERED = SuspensionReason.BY_HAND, SuspensionReason.UNANSWERED
-OUTDATED = frozenset({"no-row", "term-too-long", "conditions-missing"})
+OUTDATED = frozenset({"term-too-long", "conditions-missing"})
 
 
 def accept(case: Case) -> Outcome:
@@ -62,8 +71,8 @@ def _not_narrower(case: Case, terms: Terms) -> Refused | None:
     state = case.state
     if terms.level is Level.LISTEN:
         return refuse("level-open")
-    if case.row(terms.level) is None:
-        return refuse("no-row", f"{case.channel}:{terms.level}")
+    if lacking := row_needed(case, terms.level):
+        return lacking
     if not terms.scope.is_bounded:
         return refuse("scope-too-large")
     if terms.until <= case.facts.now:

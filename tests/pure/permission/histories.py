@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from lms.permission import rules
 from lms.permission.rules import commands as c
 from lms.permission.rules.state import State, Status
-from lms.permission.vocabulary import DeclineReason, HandReason, Level, Matrix, MatrixRow, RowVersion, Scope
+from lms.permission.vocabulary import LONG_AGO, DeclineReason, HandReason, Level, Matrix, MatrixRow, RowVersion, Scope
 from tests.pure.permission.company import (
     ADA,
     BEN,
@@ -113,8 +113,10 @@ def spans(rng: Random, first: float = 0) -> tuple[rules.Span, ...]:
 
 def some_matrix(rng: Random) -> Matrix:
     """The shipped matrix, with up to two announced versions of the row of *Engage*."""
-    versions = list(DEFAULT.rows[CHANNEL, Level.ENGAGE])
     trust = frozenset({"trust"})
+    versions = list(DEFAULT.rows[CHANNEL, Level.ENGAGE])
+    if rng.random() < 0.25:
+        versions = [RowVersion(LONG_AGO, LONG_AGO, MatrixRow(trust, second_approver=True))]
     rows = (
         MatrixRow(trust, "social", 1),
         MatrixRow(trust, "social", 2),
@@ -147,7 +149,7 @@ def timeline(rng: Random) -> rules.Facts:
         certificates=certificates,
         signatures=tuple(rules.Signature("social", 2, T0 + rng.choice(SPELLS) * DAY) for _ in range(rng.randint(0, 1))),
         absences=spans(rng) if rng.random() < 0.5 else (),
-        manager_moves=((T0 - DAY, BEN), *((T0 + day * DAY, rng.choice((HAL, BEN))) for day in days)),
+        manager_moves=((T0 - DAY, BEN), *((T0 + day * DAY, rng.choice((HAL, BEN, EVA))) for day in days)),
         left_at=T0 + rng.choice(SPELLS) * DAY if rng.random() < 0.1 else None,
         movers=((BEN, T0 - 85 * DAY),) if rng.random() < 0.05 else (),
         below=rng.choice((frozenset(), frozenset(), frozenset(), frozenset({EVA}), frozenset({EVA, FINN}))),

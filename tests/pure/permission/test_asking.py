@@ -53,7 +53,7 @@ def test_a_request_without_its_grounds_becomes_ready_when_they_are_there() -> No
 
 
 @pytest.mark.parametrize(
-    "level scope expected".split(),
+    ["level", "scope", "expected"],
     [
         (Level.LISTEN, Scope(), "level-open"),
         (Level.REPRESENT, Scope(), "no-row"),
@@ -96,7 +96,7 @@ def test_a_request_goes_back_and_comes_again() -> None:
 
 
 @pytest.mark.parametrize(
-    "granted expected".split(),
+    ["granted", "expected"],
     [
         (terms(days=0), "term-over"),
         (terms(days=366), "term-too-long"),
@@ -262,7 +262,9 @@ def test_widening_is_a_new_offer_and_the_old_one_stands_until_it_is_accepted() -
 def test_a_stranger_to_the_channel_is_an_unknown_stream() -> None:
     assert code(Play().accept("s9")) == "unknown-stream"
     assert code(Play().do(ADA, c.Request(stream_id="s1", channel="fax", level=Level.SHARE))) == "no-row"
-    assert code(rules.decide(None, c.Accept(stream_id="s1"), Play().facts)) == "wrong-state"
+    outcome = rules.decide(None, c.Accept(stream_id="s1"), Play().facts)
+    assert isinstance(outcome, rules.Refused)
+    assert outcome.code == "wrong-state"
 
 
 def test_an_offer_may_not_leave_out_a_condition_of_the_row() -> None:
