@@ -14,6 +14,7 @@ pytest_plugins = [
     "tests.fixtures.work",
     "tests.fixtures.databases",
     "tests.fixtures.app",
+    "tests.fixtures.courses",
     "tests.fixtures.smtp",
     "tests.fixtures.statements",
     "tests.fixtures.browser",

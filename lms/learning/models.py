@@ -99,7 +99,7 @@ class Enrolment(Base):
     """Counts the person's enrolments in the course from 1."""
     state: Mapped[str] = mapped_column(String(10))
     is_renewal: Mapped[bool]
-    """Whether the course was passed before: then the assessment is open at once."""
+    """Whether a pass held when it began: then the assessment is open at once. Too late means the whole course."""
     enrolled_at: Mapped[datetime]
     touched_at: Mapped[datetime]
     """When the learner last did something in it."""

@@ -70,27 +70,22 @@ class Sitting:
 
 
 @dataclass(frozen=True, slots=True)
-class Examination:
-    """How a person stands to the assessment of a course: the attempts of this enrolment and what is possible now."""
+class FinishedAttempt:
+    """A handed-in attempt with its marks, and how many of how many the questions before the course went right."""
 
-    enrolment: EnrolmentRow
-    course: Course
-    attempts: tuple[AttemptRow, ...]
-    refusal: rules.Refusal | None
-
-    @property
-    def open_attempt(self) -> AttemptRow | None:
-        """The attempt that was begun and not handed in."""
-        return next((each for each in self.of_kind(rules.FINAL) if each.submitted_at is None), None)
+    sitting: Sitting
+    result: Result
+    before: tuple[int, int] | None
 
     @property
-    def attempts_left(self) -> int:
-        """How many attempts there are before the next waiting time."""
-        return rules.attempts_left(len(failures_of(self.attempts)), self.course.assessment.attempts)
+    def right(self) -> int:
+        """How many questions were answered wholly right."""
+        return sum((mark.score or 0.0) >= 1 for mark in self.result.marks.values())
 
-    def of_kind(self, kind: str) -> tuple[AttemptRow, ...]:
-        """Return the attempts of a kind, the first one first."""
-        return tuple(each for each in self.attempts if each.kind == kind)
+    @property
+    def percent(self) -> int:
+        """The score in whole percent, never rounded up to a pass that it is not."""
+        return int(round(self.result.score * 100, 9))
 
 
 COLUMNS = tuple(getattr(Attempt, name) for name in AttemptRow.__slots__)
@@ -107,13 +102,6 @@ def attempts_of(session: Session, enrolment_id: str) -> tuple[AttemptRow, ...]:
     """Return the attempts of an enrolment in their order: one statement."""
     rows = session.execute(select(*COLUMNS).where(Attempt.enrolment_id == enrolment_id).order_by(Attempt.number))
     return tuple(attempt_row(row) for row in rows)
-
-
-def examination_of(session: Session, enrolment: EnrolmentRow, now: datetime) -> Examination:
-    """Return how the learner stands to the assessment: one statement once the version is known to the process."""
-    course = course_of_version(session, enrolment.version_id)
-    attempts = attempts_of(session, enrolment.id)
-    return Examination(enrolment, course, attempts, final_refusal(enrolment, course, attempts, now))
 
 
 def final_refusal(
@@ -164,3 +152,32 @@ def questions_seen(session: Session, person_id: str, slug: str) -> frozenset[str
         .where(Attempt.person_id == person_id, Enrolment.course == slug)
     )
     return frozenset(question_id for drawn in rows for question_id, _ in drawn)
+
+
+def result_of(session: Session, person_id: str, slug: str, attempt_id: str) -> FinishedAttempt:
+    """Return an attempt of the person's own with its marks: four statements at most.
+
+    Nothing is marked while it is open: then the result is that of no answer at all.
+    """
+    sitting = sitting_of(session, person_id, slug, attempt_id)
+    attempt = sitting.attempt
+    answers = {name: each.answer for name, each in sitting.given.items()} if attempt.submitted_at else {}
+    result = grade(sitting.course, attempt.drawn, answers)
+    before = None if attempt.kind == rules.PRETEST else _before(session, sitting.course, attempt.enrolment_id)
+    return FinishedAttempt(sitting, result, before)
+
+
+def _before(session: Session, course: Course, enrolment_id: str) -> tuple[int, int] | None:
+    rows = session.execute(
+        select(*COLUMNS).where(
+            Attempt.enrolment_id == enrolment_id, Attempt.kind == rules.PRETEST, Attempt.submitted_at.is_not(None)
+        )
+    ).all()
+    if not rows:
+        return None
+    attempt = attempt_row(rows[0])
+    answers = session.execute(
+        select(AttemptAnswer.question, AttemptAnswer.answer).where(AttemptAnswer.attempt_id == attempt.id)
+    )
+    marks = grade(course, attempt.drawn, {row.question: row.answer for row in answers}).marks
+    return sum((mark.score or 0.0) >= 1 for mark in marks.values()), len(marks)

@@ -29,7 +29,7 @@ def key_of(session: Session, person_id: str, slug: str, place: tuple[str, int]) 
 def lesson_key_of(session: Session, person_id: str, place: tuple[str, str, str]) -> Form:
     """Return the form that goes on with an activity of a lesson well (``place``: course, module, activity).
 
-    A case takes one form a step: send it, ask again, until the activity is done.
+    A case takes one form a step: send it, ask again, until the activity is done. One that has ended begins anew.
     """
     slug, module_id, activity_id = place
     lesson = lesson_of(session, person_id, slug, module_id)
@@ -61,6 +61,8 @@ def right_form(activity: Activity, state: State) -> Form:
 def _next_choice(scenario: Scenario, state: State) -> Form:
     path = list((state.answer or {}).get("path", []))
     rest = _way(scenario, path)
+    if not rest:
+        return {"again": ["1"]}
     return {"choice": [str(rest[0])], "at": [str(len(path))]}
 
 

@@ -34,7 +34,7 @@ class Answered:
 
 
 def enrol(work: Work, person_id: str, slug: str) -> str:
-    """Begin a course, or begin it again to renew, and return the enrolment's id.
+    """Begin a course, or begin it again, and return the enrolment's id; who renews in time need not do the modules.
 
     Beginning what is begun already returns the open enrolment. A pass that cannot be renewed yet is a RuleRefused.
     """
@@ -53,7 +53,7 @@ def enrol(work: Work, person_id: str, slug: str) -> str:
         version_id=version_id,
         number=standing.latest.number + 1 if standing.latest else 1,
         state=rules.STARTED,
-        is_renewal=standing.last_pass is not None,
+        is_renewal=standing.holds(work.now),
         enrolled_at=work.now,
         touched_at=work.now,
         modules_total=len(course_of_version(work.session, version_id).modules),
