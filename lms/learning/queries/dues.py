@@ -7,19 +7,21 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from lms.core.access import Actor
 from lms.core.errors import NotFound
 from lms.learning import rules
-from lms.learning.models import CourseAssignment
+from lms.learning.models import CourseAssignment, Enrolment
 from lms.learning.queries.enrolments import NOBODY, standings_of
 from lms.people.models import Assignment, Department, DepartmentPath, Person
 from lms.people.queries import departments_visible_to
 
 EARLIEST_ZONE = timedelta(hours=14)
 """The zone in which a day ends first is this far ahead of UTC."""
+MOST_NAMES = 8
+"""How many names a preview shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,19 @@ class DepartmentChoice:
     name: str
     depth: int
     people: int
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """Whom an assignment would touch: how many, how many of them hold the course already, and the first names."""
+
+    department_name: str
+    people: int
+    holding: int
+    names: tuple[tuple[str, str], ...]
+    """(name, its language) of the first people by name."""
+    replaced: date | None
+    """The day of the open assignment that this one would replace."""
 
 
 def dues_of(session: Session, person_ids: Collection[str], now: datetime) -> dict[tuple[str, str], Due]:
@@ -149,6 +164,34 @@ def department_in_scope(session: Session, actor: Actor, department_id: str) -> s
     if name is None:
         raise NotFound("There is no such department, or it is not yours to assign to.", "Choose one from the list.")
     return name
+
+
+def touched_by(session: Session, actor: Actor, department_id: str, slug: str, now: datetime) -> Touched:
+    """Return whom an assignment would touch now: five statements; a department beyond the scope is NotFound."""
+    name = department_in_scope(session, actor, department_id)
+    below = DepartmentPath.ancestor_id == department_id
+    passed = (Enrolment.person_id == Assignment.person_id, Enrolment.course == slug, Enrolment.runs_out_at > now)
+    people = (
+        select(Person.name, Person.name_language)
+        .join(Assignment, Assignment.person_id == Person.id)
+        .join(DepartmentPath, DepartmentPath.descendant_id == Assignment.department_id)
+        .where(below, Person.active, *_primary(now))
+        .order_by(Person.sort_name, Person.id)
+        .limit(MOST_NAMES)
+    )
+    return Touched(
+        department_name=name,
+        people=people_below(session, department_id, now),
+        holding=session.scalar(_headcount(now).where(below, exists().where(*passed))) or 0,
+        names=tuple((row[0], row[1]) for row in session.execute(people)),
+        replaced=session.scalar(
+            select(CourseAssignment.due_on).where(
+                CourseAssignment.department_id == department_id,
+                CourseAssignment.course == slug,
+                CourseAssignment.withdrawn_at.is_(None),
+            )
+        ),
+    )
 
 
 def assignments_of_department(session: Session, department_id: str) -> tuple[tuple[str, date], ...]:
