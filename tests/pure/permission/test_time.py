@@ -10,7 +10,7 @@ import pytest
 from lms.permission import rules
 from lms.permission.rules import commands as c
 from lms.permission.rules.grounds import offer_deadline
-from lms.permission.vocabulary import Level, MatrixRow
+from lms.permission.vocabulary import Level, MatrixRow, Scope
 from tests.pure.permission.company import BEN, DAY, T0, Play, active, held, matrix
 
 TRUST = frozenset({"trust"})
@@ -222,3 +222,38 @@ def test_times_in_force_that_touch_are_one_and_empty_ones_none() -> None:
 def test_nothing_is_due_on_a_stream_that_is_not_there() -> None:
     assert rules.due(rules.State(), Play().facts) == ()
     assert Level.SHARE.covers(Level.LISTEN)
+
+
+def test_at_one_instant_expiry_comes_before_a_lapse_and_a_lapse_before_healing() -> None:
+    play = Play(certificates=held(until=T0 + DAY))
+    play.ask()
+    play.grant(days=31)
+    play.accept()
+    play.wait(40)
+    assert play.streams["s1"].end_code == "expired"
+    spans = {"trust": (rules.Span(T0, T0 + DAY), rules.Span(T0 + 31 * DAY))}
+    healed = active(certificates={**held(), **spans})
+    healed.wait(40)
+    assert healed.streams["s1"].end_code == "lapsed"
+
+
+def test_a_late_worker_notes_a_move_and_a_lesson_at_their_own_instants() -> None:
+    play = active(manager_moves=((T0, BEN), (T0 + 5 * DAY, "new")), settings=rules.Settings(slips=True))
+    play.do(BEN, c.RecordSlip(stream_id="s1", slip_id="slip", level=Level.SHARE, scope=Scope()))
+    play.facts = replace(play.facts, lessons={"slip": T0 + 16 * DAY})
+    play.wait(20)
+    assert play.streams["s1"].confirmation_due_at == T0 + 35 * DAY
+    assert play.of("s1")[-1].effective_at == T0 + 16 * DAY
+    assert play.names()[-1] == "slip-healed"
+
+
+def test_the_manager_who_vouched_for_it_heals_it_by_being_back() -> None:
+    play = active(manager_moves=((T0, BEN), (T0 + DAY, "new"), (T0 + 40 * DAY, BEN)))
+    play.wait(41)
+    assert play.names()[-4:] == ["suspended", "cured", "restored", "notice-dropped"]
+
+
+def test_in_force_for_no_time_is_no_time_in_force() -> None:
+    play = active()
+    play.hand(c.Suspend)
+    assert rules.intervals(play.of("s1")) == []

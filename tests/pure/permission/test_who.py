@@ -132,3 +132,10 @@ def test_a_policy_that_asks_for_two_keys_asks_them_of_an_offer_too() -> None:
     assert play.status() == "endorsed"
     play.do(EVA, c.Approve(stream_id="s1"))
     assert play.accept() is None
+
+
+def test_no_present_manager_of_the_person_gives_the_second_key() -> None:
+    play = Play(matrix=row_now(MatrixRow(second_approver=True)), managers=frozenset({BEN, EVA}))
+    play.offer()
+    assert code(play.do(EVA, c.Approve(stream_id="s1"))) == "approver-not-free"
+    assert play.do(FINN, c.Approve(stream_id="s1")) is None
