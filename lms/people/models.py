@@ -6,12 +6,13 @@ Names, addresses and free text stand only in erasable columns here; everything e
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.db.base import Base
-from lms.db.types import Id, Key
+from lms.db.types import Id, Key, json_type
 
 NAME_LENGTH = 200
 
@@ -175,5 +176,40 @@ class ImportColumns(Base):
 
     headings_digest: Mapped[str] = mapped_column(String(64), primary_key=True)
     kind: Mapped[str] = mapped_column(String(20), primary_key=True)
-    mapping: Mapped[str] = mapped_column(String(4000))
+    mapping: Mapped[dict[str, Any]] = mapped_column(json_type())
     used_at: Mapped[datetime]
+
+
+class Import(Base):
+    """A file of people or departments: checked, then applied in chunks. What its rows hold is erased when done."""
+
+    __tablename__ = "lms_imports"
+    __table_args__ = (Index(None, "state", "created_at"), Index(None, "created_at"))
+
+    id: Mapped[Key]
+    kind: Mapped[str] = mapped_column(String(20))
+    file_name: Mapped[str] = mapped_column(String(NAME_LENGTH))
+    state: Mapped[str] = mapped_column(String(10))
+    created_by: Mapped[Id | None] = mapped_column(ForeignKey("lms_persons.id"))
+    created_at: Mapped[datetime]
+    started_at: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None]
+    total: Mapped[int]
+    """Steps to be done."""
+    done: Mapped[int] = mapped_column(default=0)
+    added: Mapped[int] = mapped_column(default=0)
+    changed: Mapped[int] = mapped_column(default=0)
+    left: Mapped[int] = mapped_column(default=0)
+    summary: Mapped[dict[str, Any]] = mapped_column(json_type())
+    """What the check found: counts, samples by name, faults, and which column means what."""
+    error: Mapped[str] = mapped_column(String(1000), default="")
+
+
+class ImportChunk(Base):
+    """Some steps of an import: all of them are done in one transaction, which also deletes the chunk."""
+
+    __tablename__ = "lms_import_chunks"
+
+    import_id: Mapped[Id] = mapped_column(ForeignKey("lms_imports.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    steps: Mapped[list[Any]] = mapped_column(json_type())

@@ -1,14 +1,20 @@
 """Questions about people. Every list, picker, search and export goes through :func:`visible_to`."""
 
 from lms.people.queries.actors import actor_of, actor_of_number
-from lms.people.queries.persons import PersonRow, persons_by_id
+from lms.people.queries.imports import ImportRow, import_for, import_row, imports_for
+from lms.people.queries.persons import PersonRow, person_for, persons_by_id
 from lms.people.queries.scope import departments_visible_to, standing_of, visible_to
 
 __all__ = [
+    "ImportRow",
     "PersonRow",
     "actor_of",
     "actor_of_number",
     "departments_visible_to",
+    "import_for",
+    "import_row",
+    "imports_for",
+    "person_for",
     "persons_by_id",
     "standing_of",
     "visible_to",

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 
-from sqlalchemy import delete, or_, update
+from sqlalchemy import case, delete, or_, update
 
+from lms.core.errors import RuleRefused
 from lms.core.ids import new_id
 from lms.db.work import Work
 from lms.people.events import PersonChanged, PersonJoined, PersonLeft
-from lms.people.models import Assignment, Delegation, Person, ReportingPath
+from lms.people.models import Assignment, Delegation, Person, ReportingPath, RoleGiving
 from lms.people.rules import normal_email, sort_name
 from lms.people.service.placing import open_place
 
@@ -69,8 +70,8 @@ def change_person(work: Work, person_id: str, details: Details) -> tuple[str, ..
 def leave(work: Work, person_id: str, left_at: datetime | None = None) -> None:
     """Record that a person leaves now, or at the instant ``left_at`` (then ``tick`` carries it out).
 
-    The assignments end, delegations by and to the person end, and whoever reported to them has no manager of record
-    until one is set. What hangs on the person elsewhere (sign-in, permissions, notices) ends by the event.
+    The assignments end, delegations by and to the person and roles end, and whoever reported to them has no manager of
+    record until one is set. What hangs on the person elsewhere (sign-in, permissions, notices) ends by the event.
     """
     person = work.session.get_one(Person, person_id)
     if not person.active:
@@ -78,14 +79,17 @@ def leave(work: Work, person_id: str, left_at: datetime | None = None) -> None:
     left_at = left_at or work.now
     person.left_at = left_at
     if left_at > work.now:
-        person.next_change_at = left_at
+        person.next_change_at = min(left_at, person.next_change_at or left_at)
         return
     person.active = False
     person.next_change_at = None
+    open_ones = or_(Assignment.ends_at.is_(None), Assignment.ends_at > left_at)
+    started = case((Assignment.starts_at > left_at, Assignment.starts_at), else_=left_at)
     work.session.execute(
         update(Assignment)
-        .where(Assignment.person_id == person_id, or_(Assignment.ends_at.is_(None), Assignment.ends_at > left_at))
-        .values(ends_at=left_at, closed_at=work.now)
+        .where(Assignment.person_id == person_id, open_ones)
+        .values(ends_at=started, closed_at=work.now)
+        .execution_options(synchronize_session=False)
     )
     work.session.execute(
         update(Delegation)
@@ -94,9 +98,24 @@ def leave(work: Work, person_id: str, left_at: datetime | None = None) -> None:
         )
         .values(ends_at=left_at)
     )
+    work.session.execute(
+        update(RoleGiving)
+        .where(RoleGiving.person_id == person_id, RoleGiving.taken_at.is_(None))
+        .values(taken_at=work.now)
+    )
     work.session.execute(delete(ReportingPath).where(ReportingPath.person_id == person_id))
     work.session.flush()
-    work.emit(PersonLeft(person_id=person_id, left_at=left_at))
+    work.emit(PersonLeft(person_id=person_id, left_at=left_at), effective_at=left_at)
+
+
+def stay(work: Work, person_id: str) -> None:
+    """Take back a leaving whose day has not come; RuleRefused afterwards."""
+    person = work.session.get_one(Person, person_id)
+    if not person.active or person.left_at is None or person.left_at <= work.now:
+        raise RuleRefused("There is no leaving to take back.", "Add the person again from the day they return.")
+    person.left_at = None
+    work.session.flush()
+    work.emit(PersonChanged(person_id=person_id, changed=("left_at",)))
 
 
 def _columns(details: Details) -> dict[str, object]:

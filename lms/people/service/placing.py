@@ -1,96 +1,189 @@
-"""Places: dated assignments of a person to a department and a manager, and the closure of reporting lines."""
+"""Places: dated assignments of a person to a department and a manager; one is primary, others may stand beside it."""
 
 from __future__ import annotations
 
-from sqlalchemy import delete, insert, literal, select
-from sqlalchemy.orm import aliased
+from datetime import datetime
 
-from lms.core.errors import Fault, InvalidInput
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from lms.core.errors import Fault, InvalidInput, NotFound
 from lms.core.ids import new_id
 from lms.db.work import Work
-from lms.people.events import PersonMoved
-from lms.people.models import Assignment, ReportingPath
+from lms.people.events import PersonChanged, PersonMoved
+from lms.people.models import Assignment, Department, Person
+from lms.people.service.lines import managers_above, rehang
 
 
-def place(work: Work, person_id: str, department_id: str, manager_id: str | None) -> bool:
-    """Move a person's primary place to a department and a manager from now on; False when it is that already.
+def place(
+    work: Work, person_id: str, department_id: str, manager_id: str | None, starts_at: datetime | None = None
+) -> bool:
+    """Move a person's primary place to a department and a manager; False when it is that already.
 
-    The old assignment ends now and stays on record. A manager who reports to the person is an InvalidInput.
+    From now on, or from ``starts_at``: then ``tick`` carries it out. The old assignment ends then and stays on record;
+    a move that was planned before is dropped. A manager who reports to the person, who left, or who is the person is an
+    InvalidInput, and so is a closed department.
     """
-    session = work.session
-    old = session.scalar(
-        select(Assignment).where(Assignment.person_id == person_id, Assignment.is_primary, Assignment.ends_at.is_(None))
-    )
+    check_place(work.session, person_id, department_id, manager_id)
+    old = _drop_planned(work, person_id)
     if old is not None and (old.department_id, old.manager_id) == (department_id, manager_id):
         return False
+    begins = max(starts_at or work.now, work.now)
     if old is not None:
-        old.ends_at = work.now
+        old.ends_at = begins
         old.closed_at = work.now
-        session.flush()
-    open_place(work, person_id, department_id, manager_id)
-    work.emit(
-        PersonMoved(
-            person_id=person_id,
-            from_department_id=old.department_id if old else None,
-            to_department_id=department_id,
-            from_manager_id=old.manager_id if old else None,
-            to_manager_id=manager_id,
-            moved_by=work.actor.person_id,
-        )
-    )
+        work.session.flush()
+    _refuse_above(work, person_id, manager_id)
+    new = _add(work, person_id, department_id, manager_id, begins)
+    if begins > work.now:
+        person = work.session.get_one(Person, person_id)
+        person.next_change_at = min(begins, person.next_change_at or begins)
+        return True
+    rehang(work.session, [person_id], work.now)
+    _emit_moved(work, old, new)
     return True
 
 
+def carry_out_move(work: Work, person_id: str) -> None:
+    """Carry out a move whose day has come: the lines change and the others hear of it."""
+    new = work.session.scalar(
+        select(Assignment).where(
+            Assignment.person_id == person_id,
+            Assignment.is_primary,
+            Assignment.ends_at.is_(None),
+            Assignment.starts_at <= work.now,
+        )
+    )
+    if new is None:
+        return
+    old = work.session.scalar(
+        select(Assignment).where(
+            Assignment.person_id == person_id, Assignment.is_primary, Assignment.ends_at == new.starts_at
+        ).order_by(Assignment.starts_at).limit(1)
+    )  # fmt: skip
+    rehang(work.session, [person_id], work.now)
+    _emit_moved(work, old, new)
+
+
 def open_place(work: Work, person_id: str, department_id: str, manager_id: str | None) -> None:
-    """Open the primary assignment from now on and hang the person, with all below them, under the manager's line."""
-    work.session.add(
-        Assignment(
-            id=new_id(),
-            person_id=person_id,
-            department_id=department_id,
-            manager_id=manager_id,
-            is_primary=True,
-            starts_at=work.now,
-            recorded_at=work.now,
-            recorded_by=work.actor.person_id,
-        )
-    )
+    """Open the first primary assignment of a person from now on and hang them under the manager's line."""
+    check_place(work.session, person_id, department_id, manager_id)
+    _add(work, person_id, department_id, manager_id, work.now)
+    rehang(work.session, [person_id], work.now)
+
+
+def add_other_place(work: Work, person_id: str, department_id: str, manager_id: str | None) -> str:
+    """Give a person a further place beside the primary one, from now on, and return its id.
+
+    They count in figures where the primary place is; the manager here sees them, too.
+    """
+    check_place(work.session, person_id, department_id, manager_id)
+    added = _add(work, person_id, department_id, manager_id, work.now, is_primary=False)
+    work.emit(PersonChanged(person_id=person_id, changed=("places",)))
+    return added.id
+
+
+def end_other_place(work: Work, assignment_id: str) -> None:
+    """End a further place now; the primary one is changed by :func:`place`."""
+    found = work.session.get(Assignment, assignment_id)
+    if found is None or found.is_primary or found.ends_at is not None:
+        raise NotFound("There is no such further place.")
+    found.ends_at = work.now
+    found.closed_at = work.now
     work.session.flush()
-    _hang(work, person_id, manager_id)
+    work.emit(PersonChanged(person_id=found.person_id, changed=("places",)))
 
 
-def _hang(work: Work, person_id: str, manager_id: str | None) -> None:
-    session = work.session
-    below = [person_id, *session.scalars(select(ReportingPath.person_id).where(ReportingPath.manager_id == person_id))]
-    if manager_id in below:
-        raise InvalidInput(
-            [
-                Fault(
-                    "manager",
-                    "reports to this person, so the line would be a loop.",
-                    "Choose somebody outside their line.",
-                )
-            ]
-        )
-    above = select(ReportingPath.manager_id).where(ReportingPath.person_id == person_id)
-    session.execute(
-        delete(ReportingPath).where(
-            ReportingPath.person_id.in_(below), ReportingPath.manager_id.in_(above.scalar_subquery())
-        )
-    )
+def check_place(session: Session, person_id: str, department_id: str, manager_id: str | None) -> None:
+    """Raise InvalidInput unless the department is open and the manager works here and is somebody else."""
+    faults = []
+    closed = session.scalar(select(Department.closed).where(Department.id == department_id))
+    if closed is None or closed:
+        faults.append(Fault("department", "is not an open department.", "Choose one from the list."))
+    if manager_id is not None:
+        active = session.scalar(select(Person.active).where(Person.id == manager_id))
+        if manager_id == person_id:
+            faults.append(Fault("manager", "is the person.", "Choose somebody else, or nobody."))
+        elif not active:
+            faults.append(Fault("manager", "is nobody who works here.", "Choose somebody from the list, or nobody."))
+    if faults:
+        raise InvalidInput(faults)
+
+
+def _refuse_above(work: Work, person_id: str, manager_id: str | None) -> None:
+    """Refuse a manager whose own line holds the person, before anything of the new place is written."""
     if manager_id is None:
         return
-    columns = ["manager_id", "person_id", "depth"]
-    own = {"manager_id": manager_id, "person_id": person_id, "depth": 1}
-    session.execute(insert(ReportingPath).values(own))
-    upper = select(ReportingPath.manager_id, literal(person_id), ReportingPath.depth + 1).where(
-        ReportingPath.person_id == manager_id
+    line = managers_above(work.session, [manager_id], work.now)
+    above, steps = line.get(manager_id), [manager_id]
+    while above is not None and above != person_id:
+        steps.append(above)
+        above = line.get(above)
+    if above == person_id:
+        loop = loop_text(work.session, [person_id, *steps])
+        message = f"reports to this person, so the line would be a loop: {loop}"
+        raise InvalidInput([Fault("manager", message, "Choose somebody outside their line.")])
+
+
+def loop_text(session: Session, person_ids: list[str]) -> str:
+    """Return a loop by name: each reports to the next, and the last to the first."""
+    names = dict(session.execute(select(Person.id, Person.name).where(Person.id.in_(person_ids))).tuples().all())
+    return " → ".join(names[person_id] for person_id in [*person_ids, person_ids[0]]) + "."
+
+
+def _drop_planned(work: Work, person_id: str) -> Assignment | None:
+    """Return the primary assignment of now, open-ended; a planned one is closed before it begins."""
+    current = None
+    rows = work.session.scalars(
+        select(Assignment).where(
+            Assignment.person_id == person_id,
+            Assignment.is_primary,
+            or_(Assignment.ends_at.is_(None), Assignment.ends_at > work.now),
+        )
+    ).all()
+    for row in rows:
+        if row.starts_at > work.now:
+            row.ends_at, row.closed_at = row.starts_at, work.now
+            work.session.flush()
+        else:
+            current = row
+    if current is not None and current.ends_at is not None:
+        current.ends_at, current.closed_at = None, None
+        work.session.flush()
+    return current
+
+
+def _add(
+    work: Work,
+    person_id: str,
+    department_id: str,
+    manager_id: str | None,
+    starts_at: datetime,
+    *,
+    is_primary: bool = True,
+) -> Assignment:
+    added = Assignment(
+        id=new_id(),
+        person_id=person_id,
+        department_id=department_id,
+        manager_id=manager_id,
+        is_primary=is_primary,
+        starts_at=starts_at,
+        recorded_at=work.now,
+        recorded_by=work.actor.person_id,
     )
-    session.execute(insert(ReportingPath).from_select(columns, upper))
-    mine, theirs = aliased(ReportingPath), aliased(ReportingPath)
-    joined = (
-        select(mine.manager_id, theirs.person_id, mine.depth + theirs.depth)
-        .join(theirs, theirs.manager_id == mine.person_id)
-        .where(mine.person_id == person_id)
+    work.session.add(added)
+    work.session.flush()
+    return added
+
+
+def _emit_moved(work: Work, old: Assignment | None, new: Assignment) -> None:
+    happened = PersonMoved(
+        person_id=new.person_id,
+        from_department_id=old.department_id if old else None,
+        to_department_id=new.department_id,
+        from_manager_id=old.manager_id if old else None,
+        to_manager_id=new.manager_id,
+        moved_by=new.recorded_by,
     )
-    session.execute(insert(ReportingPath).from_select(columns, joined))
+    work.emit(happened, effective_at=new.starts_at)

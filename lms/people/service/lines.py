@@ -1,0 +1,127 @@
+"""The closure of the reporting lines: everybody above everybody over primary assignments.
+
+A line leads on over people who have left: whoever reported to a leaver stays below the leaver's own managers until a
+new manager is set, and does not vanish from their lists. Leavers themselves are below nobody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, delete, false, insert, or_, select
+from sqlalchemy.orm import Session
+
+from lms.core.errors import Fault, InvalidInput
+from lms.people.models import Assignment, Person, ReportingPath
+from lms.people.rules import find_loop
+
+BATCH = 5_000
+"""Ids in one statement: below the bound of either database's driver."""
+
+
+def rehang(session: Session, moved: Collection[str], now: datetime) -> None:
+    """Make the lines of ``moved`` people, and of all below them, again from the assignments of ``now``.
+
+    A loop is an InvalidInput that names it in full; nothing is written then.
+    """
+    affected = set(moved)
+    for ids in batches(sorted(moved)):
+        affected.update(session.scalars(select(ReportingPath.person_id).where(ReportingPath.manager_id.in_(ids))))
+    managers = managers_above(session, affected, now)
+    refuse_loop(session, managers)
+    gone = inactive_among(session, affected)
+    for ids in batches(sorted(affected)):
+        session.execute(delete(ReportingPath).where(ReportingPath.person_id.in_(ids)))
+    rows = list(_paths(sorted(affected - gone), managers))
+    if rows:
+        session.execute(insert(ReportingPath), rows)
+
+
+def rebuild_lines(session: Session, now: datetime) -> None:
+    """Make all lines again: the definition that every other way of keeping them is held against."""
+    rehang(session, list(session.scalars(select(Person.id))), now)
+
+
+def managers_above(session: Session, person_ids: Iterable[str], now: datetime) -> dict[str, str]:
+    """Return person → manager of the primary assignment, for the people and everybody above them."""
+    found: dict[str, str] = {}
+    asked: set[str] = set()
+    wanted = set(person_ids)
+    while wanted:
+        asked |= wanted
+        level = {}
+        for ids in batches(sorted(wanted)):
+            level.update(_managers(session, ids, now))
+        found.update(level)
+        wanted = set(level.values()) - asked
+    return found
+
+
+def _managers(session: Session, person_ids: Sequence[str], now: datetime) -> dict[str, str]:
+    counts = or_(Assignment.ends_at.is_(None), Assignment.ends_at > now, _ended_by_leaving())
+    rows = session.execute(
+        select(Assignment.person_id, Assignment.manager_id)
+        .join(Person, Person.id == Assignment.person_id)
+        .where(
+            Assignment.person_id.in_(person_ids),
+            Assignment.is_primary,
+            Assignment.manager_id.is_not(None),
+            Assignment.starts_at <= now,
+            counts,
+        )
+        .order_by(Assignment.starts_at)
+    )
+    return {person: manager for person, manager in rows if manager is not None}
+
+
+def _ended_by_leaving() -> ColumnElement[bool]:
+    return and_(Person.active == false(), Assignment.ends_at == Person.left_at)
+
+
+def refuse_loop(session: Session, managers: Mapping[str, str]) -> None:
+    """Raise InvalidInput with the names of everybody in a loop of the lines, if there is one."""
+    loop = find_loop(dict(managers))
+    if not loop:
+        return
+    names = dict(session.execute(select(Person.id, Person.name).where(Person.id.in_(loop))).tuples().all())
+    raise InvalidInput(
+        [
+            Fault(
+                "manager",
+                f"The line would be a loop: {told(names[person_id] for person_id in loop)}.",
+                "Choose a manager outside this loop for one of them.",
+            )
+        ]
+    )
+
+
+def told(names: Iterable[str]) -> str:
+    """Return a loop as a sentence reads it: *A → B → A*."""
+    listed = list(names)
+    return " → ".join([*listed, listed[0]])
+
+
+def inactive_among(session: Session, person_ids: Collection[str]) -> set[str]:
+    """Return those of the people who have left."""
+    found: set[str] = set()
+    for ids in batches(sorted(person_ids)):
+        found.update(session.scalars(select(Person.id).where(Person.id.in_(ids), Person.active == false())))
+    return found
+
+
+def batches(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Yield the ids in parts that fit a statement."""
+    rest = iter(ids)
+    while part := list(islice(rest, BATCH)):
+        yield part
+
+
+def _paths(person_ids: Iterable[str], managers: Mapping[str, str]) -> Iterator[dict[str, Any]]:
+    for person_id in person_ids:
+        depth, above = 1, managers.get(person_id)
+        while above is not None:
+            yield {"manager_id": above, "person_id": person_id, "depth": depth}
+            depth, above = depth + 1, managers.get(above)
