@@ -1,0 +1,108 @@
+"""Home: the headline is right in every state, and the page costs the same for everybody."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import timedelta
+
+from courses import Course
+from lms.core.clock import SetClock
+from lms.db.work import Store
+from lms.learning import service as learning
+from lms.learning.queries import my_courses
+from tests.cast import CAST, department_id
+from tests.fixtures.app import Visitor
+from tests.fixtures.courses import TEA, complete, enrol, sit
+from tests.fixtures.work import NOW
+
+AMARA = CAST["amara"].id
+STATEMENTS = 9
+
+
+def home(client: Visitor, name: str = "amara") -> str:
+    answer = client.sign_in(name).get("/")
+    assert answer.status_code == 200
+    return answer.text
+
+
+def assign(store: Store, days: int) -> None:
+    with store.writing() as work:
+        learning.assign(work, department_id("EUROPE"), TEA, (NOW + timedelta(days=days)).date())
+
+
+def test_without_any_course_nothing_waits(client: Visitor) -> None:
+    assert "Nothing waits for you." in home(client)
+
+
+def test_a_course_that_is_not_begun_is_where_to_start(client: Visitor, published_tea: Course) -> None:
+    page = home(client)
+    assert "Start here" in page
+    assert f'<h1 id="next">{published_tea.title}</h1>' in page
+
+
+def test_a_begun_course_says_which_module_is_next(client: Visitor, store: Store, published_tea: Course) -> None:
+    enrol(store, AMARA)
+    complete(store, AMARA, published_tea, 1)
+    page = home(client)
+    assert f'<h1 id="next">{published_tea.modules[1].title}</h1>' in page
+    assert f"Continue, {published_tea.modules[1].minutes} min" in page
+
+
+def test_with_every_module_done_the_assessment_is_next(client: Visitor, store: Store, published_tea: Course) -> None:
+    enrol(store, AMARA)
+    complete(store, AMARA, published_tea)
+    assert "You are ready for the assessment." in home(client)
+
+
+def test_after_the_pass_nothing_waits(client: Visitor, store: Store, published_tea: Course) -> None:
+    enrol(store, AMARA)
+    complete(store, AMARA, published_tea)
+    sit(store, AMARA)
+    page = home(client)
+    assert "Nothing waits for you." in page
+    assert "Passed, holds until" in page
+    assert "1 new notice" in page
+
+
+def test_a_pass_that_can_be_renewed_is_next_and_due(
+    client: Visitor, store: Store, published_tea: Course, clock: SetClock
+) -> None:
+    enrol(store, AMARA)
+    complete(store, AMARA, published_tea)
+    sit(store, AMARA)
+    with store.reading() as work:
+        (row,) = my_courses(work.session, AMARA, work.now)
+    assert row.runs_out_at
+    clock.set(row.runs_out_at - timedelta(days=5))
+    page = home(client)
+    assert "Your certificate can be renewed" in page
+    assert "in 5 days" in page
+
+
+def test_what_is_due_says_the_days_that_are_left(client: Visitor, store: Store, published_tea: Course) -> None:
+    assert "Nothing has a date." in home(client)
+    assign(store, 6)
+    page = home(client)
+    assert "One thing with a date." in page
+    assert "in 6 days" in page
+
+
+def test_what_is_overdue_says_since_when(client: Visitor, store: Store, published_tea: Course, clock: SetClock) -> None:
+    assign(store, 1)
+    clock.set(NOW + timedelta(days=10))
+    assert "Overdue, 9 days" in home(client)
+
+
+def test_home_takes_the_same_few_statements_for_whoever_asks(
+    client: Visitor, store: Store, published_tea: Course, statements: Callable[[], AbstractContextManager[list[str]]]
+) -> None:
+    home(client)
+    counts = []
+    for step in (lambda: None, lambda: enrol(store, AMARA), lambda: complete(store, AMARA, published_tea, 1)):
+        step()
+        with statements() as seen:
+            home(client)
+        counts.append(len(seen))
+    assert max(counts) <= STATEMENTS
+    assert counts[1] == counts[2]
