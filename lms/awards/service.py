@@ -47,7 +47,7 @@ def award(work: Work, passed: CoursePassed) -> str | None:
         holder_language=person.name_language,
         title=course_of_version(session, passed.version_id).title,
         version_id=passed.version_id,
-        edition=passed.version,
+        edition=passed.course_version,
         language=passed.language,
         issuer=work.settings.organisation,
         issued_at=work.now,

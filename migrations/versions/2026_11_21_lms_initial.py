@@ -69,7 +69,7 @@ def upgrade() -> None:
     op.create_table('lms_import_columns',
     sa.Column('headings_digest', sa.String(length=64), nullable=False),
     sa.Column('kind', sa.String(length=20), nullable=False),
-    sa.Column('mapping', sa.String(length=4000), nullable=False),
+    sa.Column('mapping', sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), 'postgresql'), nullable=False),
     sa.Column('used_at', lms.db.types.Instant(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('headings_digest', 'kind', name=op.f('pk_lms_import_columns'))
     )
@@ -210,6 +210,27 @@ def upgrade() -> None:
     sa.UniqueConstraint('person_id', 'course', 'number', name=op.f('uq_lms_enrolments_person_id_course_number'))
     )
     op.create_index('uq_lms_enrolments_one_open', 'lms_enrolments', ['person_id', 'course'], unique=True, sqlite_where=sa.text("state = 'started'"), postgresql_where=sa.text("state = 'started'"))
+    op.create_table('lms_imports',
+    sa.Column('id', sa.String(length=26), nullable=False),
+    sa.Column('kind', sa.String(length=20), nullable=False),
+    sa.Column('file_name', sa.String(length=200), nullable=False),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('created_by', sa.String(length=26), nullable=True),
+    sa.Column('created_at', lms.db.types.Instant(timezone=True), nullable=False),
+    sa.Column('started_at', lms.db.types.Instant(timezone=True), nullable=True),
+    sa.Column('finished_at', lms.db.types.Instant(timezone=True), nullable=True),
+    sa.Column('total', sa.Integer(), nullable=False),
+    sa.Column('done', sa.Integer(), nullable=False),
+    sa.Column('added', sa.Integer(), nullable=False),
+    sa.Column('changed', sa.Integer(), nullable=False),
+    sa.Column('left', sa.Integer(), nullable=False),
+    sa.Column('summary', sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), 'postgresql'), nullable=False),
+    sa.Column('error', sa.String(length=1000), nullable=False),
+    sa.ForeignKeyConstraint(['created_by'], ['lms_persons.id'], name=op.f('fk_lms_imports_created_by')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_lms_imports'))
+    )
+    op.create_index(op.f('ix_lms_imports_created_at'), 'lms_imports', ['created_at'], unique=False)
+    op.create_index(op.f('ix_lms_imports_state_created_at'), 'lms_imports', ['state', 'created_at'], unique=False)
     op.create_table('lms_notices',
     sa.Column('id', sa.String(length=26), nullable=False),
     sa.Column('person_id', sa.String(length=26), nullable=False),
@@ -288,6 +309,15 @@ def upgrade() -> None:
     op.create_index(op.f('ix_lms_attempts_next_change_at'), 'lms_attempts', ['next_change_at'], unique=False)
     op.create_index(op.f('ix_lms_attempts_person_id'), 'lms_attempts', ['person_id'], unique=False)
     op.create_index('uq_lms_attempts_one_open', 'lms_attempts', ['enrolment_id', 'kind'], unique=True, sqlite_where=sa.text('submitted_at IS NULL'), postgresql_where=sa.text('submitted_at IS NULL'))
+    op.create_table('lms_cells',
+    sa.Column('department_id', sa.String(length=26), nullable=False),
+    sa.Column('measure', sa.String(length=60), nullable=False),
+    sa.Column('subject', sa.String(length=60), nullable=False),
+    sa.Column('state', sa.String(length=12), nullable=False),
+    sa.Column('n', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['department_id'], ['lms_departments.id'], name=op.f('fk_lms_cells_department_id')),
+    sa.PrimaryKeyConstraint('department_id', 'measure', 'subject', 'state', name=op.f('pk_lms_cells'))
+    )
     op.create_table('lms_course_assignments',
     sa.Column('id', sa.String(length=26), nullable=False),
     sa.Column('course', sa.String(length=60), nullable=False),
@@ -311,6 +341,25 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('ancestor_id', 'descendant_id', name=op.f('pk_lms_department_paths'))
     )
     op.create_index(op.f('ix_lms_department_paths_descendant_id'), 'lms_department_paths', ['descendant_id'], unique=False)
+    op.create_table('lms_facts',
+    sa.Column('person_id', sa.String(length=26), nullable=False),
+    sa.Column('measure', sa.String(length=60), nullable=False),
+    sa.Column('subject', sa.String(length=60), nullable=False),
+    sa.Column('department_id', sa.String(length=26), nullable=False),
+    sa.Column('state', sa.String(length=12), nullable=False),
+    sa.Column('next_change_at', lms.db.types.Instant(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['department_id'], ['lms_departments.id'], name=op.f('fk_lms_facts_department_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['lms_persons.id'], name=op.f('fk_lms_facts_person_id')),
+    sa.PrimaryKeyConstraint('person_id', 'measure', 'subject', name=op.f('pk_lms_facts'))
+    )
+    op.create_index(op.f('ix_lms_facts_next_change_at'), 'lms_facts', ['next_change_at'], unique=False)
+    op.create_table('lms_import_chunks',
+    sa.Column('import_id', sa.String(length=26), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('steps', sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), 'postgresql'), nullable=False),
+    sa.ForeignKeyConstraint(['import_id'], ['lms_imports.id'], name=op.f('fk_lms_import_chunks_import_id')),
+    sa.PrimaryKeyConstraint('import_id', 'number', name=op.f('pk_lms_import_chunks'))
+    )
     op.create_table('lms_module_completions',
     sa.Column('enrolment_id', sa.String(length=26), nullable=False),
     sa.Column('module', sa.String(length=60), nullable=False),
@@ -352,11 +401,15 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_lms_role_givings_person_id_taken_at'), table_name='lms_role_givings')
     op.drop_table('lms_role_givings')
     op.drop_table('lms_module_completions')
+    op.drop_table('lms_import_chunks')
+    op.drop_index(op.f('ix_lms_facts_next_change_at'), table_name='lms_facts')
+    op.drop_table('lms_facts')
     op.drop_index(op.f('ix_lms_department_paths_descendant_id'), table_name='lms_department_paths')
     op.drop_table('lms_department_paths')
     op.drop_index('uq_lms_course_assignments_one_open', table_name='lms_course_assignments', sqlite_where=sa.text('withdrawn_at IS NULL'), postgresql_where=sa.text('withdrawn_at IS NULL'))
     op.drop_index(op.f('ix_lms_course_assignments_department_id_withdrawn_at'), table_name='lms_course_assignments')
     op.drop_table('lms_course_assignments')
+    op.drop_table('lms_cells')
     op.drop_index('uq_lms_attempts_one_open', table_name='lms_attempts', sqlite_where=sa.text('submitted_at IS NULL'), postgresql_where=sa.text('submitted_at IS NULL'))
     op.drop_index(op.f('ix_lms_attempts_person_id'), table_name='lms_attempts')
     op.drop_index(op.f('ix_lms_attempts_next_change_at'), table_name='lms_attempts')
@@ -371,6 +424,9 @@ def downgrade() -> None:
     op.drop_table('lms_reporting_paths')
     op.drop_index(op.f('ix_lms_notices_person_id_created_at'), table_name='lms_notices')
     op.drop_table('lms_notices')
+    op.drop_index(op.f('ix_lms_imports_state_created_at'), table_name='lms_imports')
+    op.drop_index(op.f('ix_lms_imports_created_at'), table_name='lms_imports')
+    op.drop_table('lms_imports')
     op.drop_index('uq_lms_enrolments_one_open', table_name='lms_enrolments', sqlite_where=sa.text("state = 'started'"), postgresql_where=sa.text("state = 'started'"))
     op.drop_table('lms_enrolments')
     op.drop_index(op.f('ix_lms_departments_parent_id'), table_name='lms_departments')
