@@ -13,10 +13,10 @@ from pathlib import Path
 TOP = Path(__file__).resolve().parent.parent
 
 ORDER = (
-    "(demo)",
     "(standalone)",
     "(extension)",
     "(cli)",
+    "(demo)",
     "(wiring)",
     "(accounts)",
     "(desk)",

@@ -10,7 +10,7 @@ from sqlalchemy import delete, update
 
 from lms.accounts import passwords, queries
 from lms.accounts.events import CodeIssued, PasswordSet, SignedOutEverywhere
-from lms.accounts.models import Account, FailedTry, OneTimeCode
+from lms.accounts.models import Account, FailedTry, OneTimeCode, Persona
 from lms.accounts.rules import CODE_LASTS, CODES_AN_HOUR, COUNTED, RESET_LASTS, normal_code, normal_name, printed_code
 from lms.core.errors import NotFound, RuleRefused
 from lms.core.ids import new_id
@@ -155,6 +155,12 @@ def _issue(
     work.session.flush()
     work.emit(CodeIssued(person_id=person_id, kind=kind))
     return work.now + lasts
+
+
+def offer_persona(work: Work, person_id: str, key: str, role: str, place: int) -> None:
+    """Offer a person of a demo company on the sign-in page; personas mark a database that ``demo`` made."""
+    work.session.add(Persona(person_id=person_id, key=key, role=role, place=place))
+    work.session.flush()
 
 
 def _account(work: Work, person_id: str) -> Account:
