@@ -14,14 +14,17 @@ from alembic import command
 from alembic.autogenerate import compare_metadata, produce_migrations, render_python_code
 from alembic.config import Config
 from alembic.migration import MigrationContext
-from alembic.operations.ops import UpgradeOps
+from alembic.operations.ops import DowngradeOps, UpgradeOps
 from sqlalchemy import Connection, Engine
 
-from lms.db.base import metadata
-from lms.db.registry import ACCOUNTS_PREFIX, all_tables, is_ours
+from lms.db.base import Base, metadata
+from lms.db.registry import all_tables, is_ours
 
 VERSION_TABLE = "lms_alembic_version"
 BRANCHES = ("lms", "accounts")
+ACCOUNTS = "accounts"
+FIRST_ORDER = ("db", "people", "learning", "awards", "permission", "reports", "audit", "notifications")
+"""Rooms in the order of their first tables: foreign keys point down."""
 
 
 def folder() -> Path:
@@ -59,42 +62,58 @@ def is_current(engine: Engine) -> bool:
 
 
 def write_initial(engine: Engine) -> list[Path]:
-    """Write the first migration of both branches anew from the models, against an empty database.
+    """Write the first migrations anew from the models, one a room, against an empty database.
 
     Only while nothing is released: afterwards a migration is added, never rewritten.
     """
     all_tables()
-    written = []
+    for old in (folder() / "versions").glob("*_first.py"):
+        old.unlink()
     with engine.connect() as connection:
-        for branch in BRANCHES:
-            ops = produce_migrations(_context(connection, with_accounts=True), metadata)
-            up, down = ops.upgrade_ops, ops.downgrade_ops
-            if up is None or down is None:
-                raise RuntimeError("alembic found nothing to write")
-            up.ops = _of_branch(up.ops, branch)
-            down.ops = _of_branch(down.ops, branch)
-            written.append(_write(branch, up, render_python_code(down)))
+        ops = produce_migrations(_context(connection, with_accounts=True), metadata)
+    if ops.upgrade_ops is None or ops.downgrade_ops is None:
+        raise RuntimeError("alembic found nothing to write")
+    rooms = rooms_of_tables()
+    written: list[Path] = []
+    before: str | None = None
+    for room in sorted(set(rooms.values()), key=_place):
+        up = UpgradeOps([op for op in ops.upgrade_ops.ops if rooms[_table_of(op)] == room])
+        down = DowngradeOps([op for op in ops.downgrade_ops.ops if rooms[_table_of(op)] == room])
+        after = before if room != ACCOUNTS else None
+        written.append(_write(room, after, render_python_code(up), render_python_code(down)))
+        before = _revision(room)
     return written
 
 
-def _of_branch(ops: list[Any], branch: str) -> list[Any]:
-    def is_account(op: Any) -> bool:  # noqa: ANN401  (an operation of alembic's)
-        return str(getattr(op, "table_name", "")).startswith(ACCOUNTS_PREFIX)
-
-    return [op for op in ops if is_account(op) == (branch == "accounts")]
+def rooms_of_tables() -> dict[str, str]:
+    """Return table → room, from the module in which its model stands."""
+    return {mapper.class_.__tablename__: mapper.class_.__module__.split(".")[1] for mapper in Base.registry.mappers}
 
 
-def _write(branch: str, up: UpgradeOps, down: str) -> Path:
+def _table_of(op: Any) -> str:  # noqa: ANN401  (an operation of alembic's)
+    return str(op.table_name)
+
+
+def _place(room: str) -> int:
+    return [*FIRST_ORDER, ACCOUNTS].index(room)
+
+
+def _revision(room: str) -> str:
+    return f"{room}_0001"
+
+
+def _write(room: str, after: str | None, up: str, down: str) -> Path:
     day = datetime.now().astimezone().strftime("%Y_%m_%d")
-    for old in (folder() / "versions").glob(f"*_{branch}_initial.py"):
-        old.unlink()
-    path = folder() / "versions" / f"{day}_{branch}_initial.py"
+    path = folder() / "versions" / f"{day}_{_place(room):02}_{room}_first.py"
+    label = {FIRST_ORDER[0]: "lms", ACCOUNTS: ACCOUNTS}.get(room)
+    dialect = "from sqlalchemy.dialects import postgresql\n" if "postgresql." in up else ""
+    text = "from sqlalchemy import Text\n" if "Text()" in up.replace("sa.Text()", "") else ""
     body = (
-        f'"""The first tables of the branch {branch}."""\n\n'
-        "import sqlalchemy as sa\nfrom alembic import op\nfrom sqlalchemy import Text\n"
-        "from sqlalchemy.dialects import postgresql\n\nimport lms.db.types\n\n"
-        f'revision = "{branch}_0001"\ndown_revision = None\nbranch_labels = ("{branch}",)\ndepends_on = None\n\n\n'
-        f'def upgrade() -> None:\n    """Make the tables."""\n    {render_python_code(up)}\n\n\n'
+        f'"""The first tables of {room}."""\n\n'
+        f"import sqlalchemy as sa\nfrom alembic import op\n{text}{dialect}\nimport lms.db.types\n\n"
+        f"revision = {_revision(room)!r}\ndown_revision = {after!r}\nbranch_labels = {(label,) if label else None!r}\n"
+        f"depends_on = {_revision(FIRST_ORDER[1]) if room == ACCOUNTS else None!r}\n\n\n"
+        f'def upgrade() -> None:\n    """Make the tables."""\n    {up}\n\n\n'
         f'def downgrade() -> None:\n    """Take the tables away."""\n    {down}\n'
     )
     path.write_text(body, encoding="utf-8")

@@ -1,16 +1,14 @@
-"""The first tables of the branch accounts."""
+"""The first tables of accounts."""
 
 import sqlalchemy as sa
 from alembic import op
-from sqlalchemy import Text
-from sqlalchemy.dialects import postgresql
 
 import lms.db.types
 
-revision = "accounts_0001"
+revision = 'accounts_0001'
 down_revision = None
-branch_labels = ("accounts",)
-depends_on = None
+branch_labels = ('accounts',)
+depends_on = 'people_0001'
 
 
 def upgrade() -> None:
