@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Self
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Account, FailedTry, OneTimeCode, Persona
@@ -15,6 +15,7 @@ from lms.accounts.rules import ADDRESS_SPAN, ADDRESS_TRIES, COUNTED
 from lms.core.access import Actor, Role
 from lms.people.models import Assignment, Department, Person
 from lms.people.queries import actor_of_number, visible_to
+from lms.people.queries.actors import actor_by, actor_statement
 from lms.people.rules import normal_email, sort_name
 
 MOST_TRIES = 20
@@ -73,6 +74,12 @@ class SessionNumber(str):
         return made
 
 
+_IN_SESSION = actor_statement(
+    Person.employee_number == bindparam("number"),
+    exists().where(Account.person_id == Person.id, Account.session_key == bindparam("session_key")),
+)
+
+
 def actor_in_session(session: Session, key: str, now: datetime) -> Actor | None:
     """Return the actor of an identity's key, in one statement.
 
@@ -80,8 +87,7 @@ def actor_in_session(session: Session, key: str, now: datetime) -> Actor | None:
     """
     if not isinstance(key, SessionNumber):
         return actor_of_number(session, key, now)
-    alive = exists().where(Account.person_id == Person.id, Account.session_key == key.session_key)
-    return actor_of_number(session, str(key), now, alive)
+    return actor_by(session, _IN_SESSION, {"number": str(key), "session_key": key.session_key, "now": now})
 
 
 def account_named(session: Session, name: str, now: datetime) -> AccountRow | None:

@@ -1,31 +1,25 @@
-"""Who acts: one statement that reads a person with the rights of this instant."""
+"""Who acts: one statement that reads a person with the rights of this instant.
+
+Every page runs it, so its two forms are built once, with the instant as a parameter, and read plain columns.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, exists, or_, select
 from sqlalchemy.orm import Session
 
 from lms.core.access import Actor, Role, RoleGrant
+from lms.db.types import Instant
 from lms.people.models import Delegation, Person, ReportingPath, RoleGiving
 
 
-def actor_of_number(session: Session, employee_number: str, now: datetime, *also: ColumnElement[bool]) -> Actor | None:
-    """Return the actor with that employee number, or None when nobody active has it.
-
-    ``also`` are further conditions on the person, read in the same statement.
-    """
-    return _actor(session, _statement(now).where(Person.employee_number == employee_number, *also))
-
-
-def actor_of(session: Session, person_id: str, now: datetime) -> Actor | None:
-    """Return the actor with that id, or None when nobody active has it."""
-    return _actor(session, _statement(now).where(Person.id == person_id))
-
-
-def _statement(now: datetime) -> Select[*tuple[Any, ...]]:
+def actor_statement(*conditions: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    """Return the statement of an actor, kept by further conditions; it takes the parameter ``now``."""
+    now = bindparam("now", type_=Instant)
     manages = exists().where(ReportingPath.manager_id == Person.id, ReportingPath.depth == 1)
     held = and_(
         RoleGiving.person_id == Person.id,
@@ -34,25 +28,53 @@ def _statement(now: datetime) -> Select[*tuple[Any, ...]]:
         RoleGiving.taken_at.is_(None),
     )
     current = and_(Delegation.delegate_id == Person.id, Delegation.starts_at <= now, Delegation.ends_at > now)
+    columns = (
+        Person.id,
+        Person.name,
+        Person.time_zone,
+        Person.language,
+        manages.label("manages"),
+        RoleGiving.role,
+        RoleGiving.department_id,
+        Delegation.manager_id,
+    )
     return (
-        select(Person, manages, RoleGiving, Delegation)
+        select(*columns)
+        .select_from(Person)
         .outerjoin(RoleGiving, held)
         .outerjoin(Delegation, current)
-        .where(Person.active, or_(Person.left_at.is_(None), Person.left_at > now))
+        .where(Person.active, or_(Person.left_at.is_(None), Person.left_at > now), *conditions)
     )
 
 
-def _actor(session: Session, statement: Select[*tuple[Any, ...]]) -> Actor | None:
-    rows = session.execute(statement).all()
-    if not rows:
-        return None
-    person: Person = rows[0][0]
+_OF_NUMBER = actor_statement(Person.employee_number == bindparam("number"))
+_OF_ID = actor_statement(Person.id == bindparam("id"))
+
+
+def actor_of_number(session: Session, employee_number: str, now: datetime) -> Actor | None:
+    """Return the actor with that employee number, or None when nobody active has it."""
+    return actor_by(session, _OF_NUMBER, {"number": str(employee_number), "now": now})
+
+
+def actor_of(session: Session, person_id: str, now: datetime) -> Actor | None:
+    """Return the actor with that id, or None when nobody active has it."""
+    return actor_by(session, _OF_ID, {"id": person_id, "now": now})
+
+
+def actor_by(session: Session, statement: Select[*tuple[Any, ...]], values: Mapping[str, Any]) -> Actor | None:
+    """Run a statement of ``actor_statement`` and return the one actor that it finds, or None."""
+    rows = session.execute(statement, dict(values)).all()
+    return _actor(rows) if rows else None
+
+
+def _actor(rows: Sequence[Row[*tuple[Any, ...]]]) -> Actor:
+    first = rows[0]
     return Actor(
-        person_id=person.id,
-        name=person.name,
-        grants=frozenset(RoleGrant(Role(row[2].role), row[2].department_id) for row in rows if row[2] is not None),
-        manages=bool(rows[0][1]),
-        time_zone=person.time_zone or "UTC",
-        language=person.language,
-        delegate_for=frozenset(row[3].manager_id for row in rows if row[3] is not None),
+        person_id=first.id,
+        name=first.name,
+        grants=frozenset(RoleGrant(Role(row.role), row.department_id) for row in rows if row.role is not None),
+        manages=bool(first.manages),
+        time_zone=first.time_zone or "UTC",
+        language=first.language,
+        delegate_for=frozenset(row.manager_id for row in rows if row.manager_id is not None),
     )
