@@ -1,0 +1,17 @@
+"""Questions about departments, and about facts and cells themselves."""
+
+from lms.reports.queries.sources import company_of, is_first_version, sources_of, these
+from lms.reports.queries.stored import Drift, corrections, drifts, due_persons, stored_facts, truth
+
+__all__ = [
+    "Drift",
+    "company_of",
+    "corrections",
+    "drifts",
+    "due_persons",
+    "is_first_version",
+    "sources_of",
+    "stored_facts",
+    "these",
+    "truth",
+]

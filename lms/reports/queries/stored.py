@@ -1,0 +1,149 @@
+"""Facts and cells as they are stored, and how they differ from what the sources say."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from lms.core.settings import Settings
+from lms.people.models import Department, Person
+from lms.reports.models import Cell, Fact
+from lms.reports.queries.sources import Whose, between, company_of, due, sources_of
+from lms.reports.rules.facts import Source, derived, earliest
+from lms.reports.rules.ledger import CellKey, Key, Ledger, PersonFacts, Value, cells_of, difference
+
+AT_ONCE = 2000
+"""People whose facts are in memory at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """One place where what is stored is not what it should be."""
+
+    place: str
+    stored: str
+    due: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.stored} is stored, it should be {self.due}."
+
+
+def stored_facts(session: Session, whose: Whose) -> dict[str, PersonFacts]:
+    """Return the stored facts by person: one statement."""
+    values: dict[str, dict[Key, Value]] = defaultdict(dict)
+    departments: dict[str, str] = {}
+    columns = (Fact.person_id, Fact.department_id, Fact.measure, Fact.subject, Fact.state, Fact.next_change_at)
+    for person_id, department_id, measure, subject, state, next_change_at in session.execute(
+        select(*columns).where(whose(Fact.person_id))
+    ):
+        values[person_id][Key(measure, subject)] = Value(state, next_change_at)
+        departments[person_id] = department_id
+    return {person_id: PersonFacts(departments[person_id], found) for person_id, found in values.items()}
+
+
+def stored_cells(session: Session) -> Ledger:
+    """Return every cell that is not empty."""
+    columns = (Cell.department_id, Cell.measure, Cell.subject, Cell.state, Cell.n)
+    return Ledger({CellKey(*row[:4]): row[4] for row in session.execute(select(*columns).where(Cell.n != 0))})
+
+
+def due_persons(session: Session, now: datetime, most: int) -> list[str]:
+    """Return persons whose stored facts are due, the longest due first."""
+    return list(
+        session.scalars(
+            select(Fact.person_id)
+            .where(Fact.next_change_at <= now)
+            .group_by(Fact.person_id)
+            .order_by(func.min(Fact.next_change_at), Fact.person_id)
+            .limit(most)
+        )
+    )
+
+
+def corrections(session: Session, settings: Settings, now: datetime) -> Ledger:
+    """Return what the stored cells lack at ``now`` because nobody has noted yet what time alone changed.
+
+    One statement while nothing is due, else a fixed number, however many people.
+    """
+    people = due(now)
+    if session.scalar(select(Person.id).where(people(Person.id)).limit(1)) is None:
+        return Ledger()
+    stored = stored_facts(session, people)
+    company = company_of(session, settings)
+    lacking = Ledger()
+    for person_id, source in sources_of(session, people, now).items():
+        lacking.update(difference(stored.get(person_id), derived(source, company, now)))
+    return lacking
+
+
+def ranges(session: Session) -> Iterator[tuple[str, str, int]]:
+    """Yield the first and the last id of one range of persons after the other, and how many persons it holds."""
+    after = ""
+    while True:
+        part = select(Person.id).where(Person.id > after).order_by(Person.id).limit(AT_ONCE).subquery()
+        first, last, count = session.execute(select(func.min(part.c.id), func.max(part.c.id), func.count())).one()
+        if not count:
+            return
+        yield first, last, count
+        after = last
+
+
+def truth(
+    session: Session, settings: Settings, now: datetime
+) -> Iterator[dict[str, tuple[Source, PersonFacts | None]]]:
+    """Yield, a range of persons at a time, each person's source and the facts that follow from it at ``now``."""
+    company = company_of(session, settings)
+    for first, last, _count in ranges(session):
+        sources = sources_of(session, between(first, last), now)
+        yield {key: (source, derived(source, company, now)) for key, source in sources.items()}
+
+
+def drifts(session: Session, settings: Settings, now: datetime) -> list[Drift]:
+    """Return where facts differ from their sources and cells from their facts; what is merely due is no drift."""
+    found: list[Drift] = []
+    counted = Ledger()
+    for people in truth(session, settings, now):
+        stored = stored_facts(session, between(min(people), max(people)))
+        late = set(session.scalars(select(Person.id).where(Person.next_change_at <= now)))
+        for person_id, (source, facts) in people.items():
+            old = stored.get(person_id)
+            counted.update(cells_of(old))
+            is_due = person_id in late or (old is not None and (earliest(old) or now) < now)
+            if not is_due and old != facts:
+                found += _person_drifts(source.number, old, facts)
+    return found + _cell_drifts(session, stored_cells(session), counted)
+
+
+def _person_drifts(number: str, old: PersonFacts | None, new: PersonFacts | None) -> Iterator[Drift]:
+    before, after = (old.values if old else {}), (new.values if new else {})
+    for key in sorted(before.keys() | after.keys()):
+        if before.get(key) != after.get(key):
+            name = f"person {number}, {' '.join(part for part in key if part)}"
+            yield Drift(name, _said(before.get(key)), _said(after.get(key)))
+    if old is not None and new is not None and old.department_id != new.department_id:
+        yield Drift(f"person {number}", f"department {old.department_id}", new.department_id)
+
+
+def _said(value: Value | None) -> str:
+    if value is None:
+        return "nothing"
+    return f"{value.state} until {value.next_change_at.isoformat()}" if value.next_change_at else value.state
+
+
+def _cell_drifts(session: Session, stored: Ledger, counted: Ledger) -> list[Drift]:
+    codes = {row[0]: row[1] for row in session.execute(select(Department.id, Department.code))}
+    wrong = (key for key in sorted(stored.keys() | counted.keys()) if stored[key] != counted[key])
+    return [
+        Drift(
+            f"department {codes.get(key.department_id, key.department_id)}, "
+            + " ".join(part for part in key[1:] if part),
+            str(stored[key]),
+            str(counted[key]),
+        )
+        for key in wrong
+    ]

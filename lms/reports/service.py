@@ -1,0 +1,195 @@
+"""Keeping facts and cells: with every deed, when time has changed something, and anew from the beginning.
+
+A handler only notes whom an event touched. Just before the transaction commits, their facts are derived anew, locked in
+the order of the persons, and the cells follow in the order of their keys: no two writers wait for each other in turn,
+and a deed that plays a hundred events moves each cell once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import reduce
+from operator import or_
+
+from sqlalchemy import delete, event, insert, select, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from lms.db.work import Store, Work
+from lms.reports import queries
+from lms.reports.models import Cell, Fact
+from lms.reports.queries import Drift
+from lms.reports.rules.facts import Part, derived
+from lms.reports.rules.ledger import STANDING, Key, Ledger, PersonFacts, Value, cells_of, changed, difference
+
+TOUCHED = "lms_reports_touched"
+AT_ONCE = 500
+DUE_AT_ONCE = 200
+Progress = Callable[[int], None]
+
+
+def touch(work: Work, person_id: str, part: Part) -> None:
+    """Note that an event touched a part of a person's facts; they follow when the work is committed."""
+    session = work.session
+    if TOUCHED not in session.info:
+        session.info[TOUCHED] = {}
+
+        @event.listens_for(session, "before_commit")
+        def _before_commit(committing: Session) -> None:
+            if not committing.in_nested_transaction():
+                keep(work)
+
+    touched: dict[str, Part] = session.info[TOUCHED]
+    touched[person_id] = touched.get(person_id, part) | part
+
+
+def keep(work: Work) -> None:
+    """Bring the facts of everybody touched in this work, and the cells that count them, up to now."""
+    touched: dict[str, Part] = work.session.info.get(TOUCHED, {})
+    if not touched:
+        return
+    work.session.flush()
+    ids, moved = sorted(touched), Ledger()
+    for start in range(0, len(ids), AT_ONCE):
+        moved.update(_renew(work, {key: touched[key] for key in ids[start : start + AT_ONCE]}))
+    _add_to_cells(work.session, moved)
+    touched.clear()
+
+
+def play_due(store: Store) -> int:
+    """Note what time alone has changed, in units of work of a bounded size; return how many people it was."""
+    noted = 0
+    while True:
+        with store.writing() as work:
+            due = queries.due_persons(work.session, work.now, DUE_AT_ONCE)
+            for person_id in due:
+                touch(work, person_id, Part.ALL)
+        noted += len(due)
+        if len(due) < DUE_AT_ONCE:
+            return noted
+
+
+def rebuild(work: Work, progress: Progress | None = None) -> int:
+    """Make all facts and cells anew from their sources, in this work, and return how many people have facts.
+
+    This defines the truth. On PostgreSQL other writers wait at their commit until it is done. ``progress`` is told how
+    many people are through.
+    """
+    session = work.session
+    session.flush()
+    if _has_row_locks(session):
+        session.execute(text("LOCK TABLE lms_facts, lms_cells IN EXCLUSIVE MODE"))
+    session.execute(delete(Fact))
+    session.execute(delete(Cell))
+    ledger, through, kept = Ledger(), 0, 0
+    for people in queries.truth(session, work.settings, work.now):
+        found = {key: facts for key, (_source, facts) in people.items() if facts is not None}
+        rows = [row for key, facts in found.items() for row in _rows(key, facts.department_id, facts.values)]
+        if rows:
+            session.execute(insert(Fact), rows)
+        for facts in found.values():
+            ledger.update(cells_of(facts))
+        through, kept = through + len(people), kept + len(found)
+        if progress is not None:
+            progress(through)
+    _add_to_cells(session, ledger)
+    session.info.get(TOUCHED, {}).clear()
+    return kept
+
+
+def on_new_course(work: Work, course: str) -> None:
+    """Make everything anew when a course is published for the first time, since *trained* means more from then on."""
+    if queries.is_first_version(work.session, course):
+        rebuild(work)
+
+
+def verify(store: Store) -> list[Drift]:
+    """Return every place where facts or cells are not what they should be; empty when all are right.
+
+    What one look finds, a second one has to find again: the first may have been in the middle of somebody's work.
+    """
+    first = _look(store)
+    if not first:
+        return []
+    again = set(_look(store))
+    return [drift for drift in first if drift in again]
+
+
+def _look(store: Store) -> list[Drift]:
+    with store.reading() as work:
+        return queries.drifts(work.session, work.settings, work.now)
+
+
+def _renew(work: Work, touched: Mapping[str, Part]) -> Ledger:
+    """Derive and write the facts of some persons; return by how much that moves the cells."""
+    session, whose = work.session, queries.these(sorted(touched))
+    if _has_row_locks(session):
+        session.execute(
+            select(Fact.person_id)
+            .where(Fact.measure == STANDING, whose(Fact.person_id))
+            .order_by(Fact.person_id)
+            .with_for_update()
+        )
+    stored = queries.stored_facts(session, whose)
+    parts = {key: part if key in stored else Part.ALL for key, part in touched.items()}
+    needed = reduce(or_, parts.values())
+    company = queries.company_of(session, work.settings)
+    sources = queries.sources_of(session, whose, work.now, needed)
+    new = {key: derived(sources.get(key), company, work.now, stored.get(key), part) for key, part in parts.items()}
+    _write(session, stored, new)
+    moved = Ledger()
+    for key, facts in new.items():
+        moved.update(difference(stored.get(key), facts))
+    return moved
+
+
+def _write(session: Session, stored: Mapping[str, PersonFacts], new: Mapping[str, PersonFacts | None]) -> None:
+    rows: list[dict[str, object]] = []
+    for person_id, facts in new.items():
+        to_write, gone = changed(stored.get(person_id), facts)
+        if facts is not None:
+            rows += _rows(person_id, facts.department_id, to_write)
+        for key in gone:
+            session.execute(
+                delete(Fact).where(
+                    Fact.person_id == person_id, Fact.measure == key.measure, Fact.subject == key.subject
+                )
+            )
+    if rows:
+        statement = _insert(session, Fact)
+        taken = {name: statement.excluded[name] for name in ("department_id", "state", "next_change_at")}
+        session.execute(
+            statement.on_conflict_do_update(index_elements=list(Fact.__table__.primary_key), set_=taken), rows
+        )
+
+
+def _rows(person_id: str, department_id: str, values: Mapping[Key, Value]) -> Iterator[dict[str, object]]:
+    for key, value in values.items():
+        yield {
+            "person_id": person_id,
+            "department_id": department_id,
+            "measure": key.measure,
+            "subject": key.subject,
+            "state": value.state,
+            "next_change_at": value.next_change_at,
+        }
+
+
+def _add_to_cells(session: Session, moved: Ledger) -> None:
+    """Add to the cells, in the order of their keys: whoever writes two of them locks them in the same order."""
+    rows = [{**key._asdict(), "n": n} for key, n in sorted(moved.items()) if n]
+    if rows:
+        statement = _insert(session, Cell)
+        added = {"n": Cell.n + statement.excluded.n}
+        session.execute(
+            statement.on_conflict_do_update(index_elements=list(Cell.__table__.primary_key), set_=added), rows
+        )
+
+
+def _insert(session: Session, table: type[Fact | Cell]) -> postgresql.Insert | sqlite.Insert:
+    return postgresql.insert(table) if _has_row_locks(session) else sqlite.insert(table)
+
+
+def _has_row_locks(session: Session) -> bool:
+    """Whether this is PostgreSQL; on SQLite there is one writer at a time anyway."""
+    return session.get_bind().dialect.name == "postgresql"
