@@ -1,0 +1,57 @@
+"""The permission reacts: a ground that changes is played in the transaction of its cause.
+
+Heads of departments and roles change who may act, which is read afresh at each act; nothing has to be played for them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy import select
+
+from lms.awards.events import CertificateExpired, CertificateIssued, CertificateRevoked, CertificateSuperseded
+from lms.core.events import Event, Recorded
+from lms.db.work import Handler, Work
+from lms.people.events import AbsenceChanged, AbsenceRecorded, PersonChanged, PersonLeft, PersonMoved, PersonReturned
+from lms.people.models import Assignment
+from lms.permission import service
+
+OF_PERSON = (
+    CertificateExpired,
+    CertificateIssued,
+    CertificateRevoked,
+    CertificateSuperseded,
+    AbsenceChanged,
+    AbsenceRecorded,
+    PersonMoved,
+    PersonReturned,
+)
+
+
+def on_fact(work: Work, recorded: Recorded) -> None:
+    """Play what a fact about one person brings about."""
+    service.react(work, [str(getattr(recorded.event, "person_id", ""))])
+
+
+def on_changed(work: Work, recorded: Recorded) -> None:
+    """Play a leaving that was taken back; other details of a person are no grounds."""
+    if isinstance(recorded.event, PersonChanged) and "left_at" in recorded.event.changed:
+        service.react(work, [recorded.event.person_id])
+
+
+def on_left(work: Work, recorded: Recorded) -> None:
+    """Play the end of the leaver's own permissions, and that whoever reported to them has no manager of record."""
+    if not isinstance(recorded.event, PersonLeft):
+        return
+    left = recorded.event.person_id
+    reported = select(Assignment.person_id).where(
+        Assignment.manager_id == left, Assignment.is_primary, Assignment.ends_at.is_(None)
+    )
+    service.react(work, {left, *work.session.scalars(reported)})
+
+
+LISTENS: Mapping[type[Event], Handler] = {
+    **dict.fromkeys(OF_PERSON, on_fact),
+    PersonChanged: on_changed,
+    PersonLeft: on_left,
+}

@@ -1,0 +1,10 @@
+"""Time: what falls due is played."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from lms.db.jobs import Job
+from lms.permission.service import tick
+
+JOBS = (Job("play permissions", tick, timedelta(seconds=30)),)

@@ -1,0 +1,132 @@
+"""Streams as they are now: the stored row, with whatever has fallen due since played in memory."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import Session
+
+from lms.core.access import Actor
+from lms.core.errors import NotFound
+from lms.core.language import zone_of
+from lms.people.models import Person
+from lms.people.queries import visible_to
+from lms.permission.models import Permission
+from lms.permission.queries.deciders import deciders_of
+from lms.permission.queries.timelines import Timeline, timelines
+from lms.permission.rules import Facts, State, play
+from lms.permission.rules.calendar import ESCALATION_DAYS, working_days_after
+from lms.permission.vocabulary import EndCode
+
+REMEMBERED = timedelta(days=400)
+"""How long an ended stream still matters to a rule: the year of rest after a withdrawal, and some."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """One stream as stored: ``state`` is the fold of its events, ``played_to`` how far time was played."""
+
+    state: State
+    played_to: datetime
+    next_change_at: datetime | None
+
+    @property
+    def to_play(self) -> State:
+        """The state from which time is played on: never from before what was played already."""
+        at = self.state.at
+        return self.state if at is not None and at >= self.played_to else replace(self.state, at=self.played_to)
+
+    def now(self, facts: Facts) -> State:
+        """Return the state at ``facts.now``; the version stays that of the stored events."""
+        if not self.state.is_open and not self.state.is_standing:
+            return self.state
+        played = play(self.to_play, facts, facts.now)[0]
+        return replace(played, version=self.state.version)
+
+
+def stream_of(row: Permission) -> Stream:
+    """Return a row as a stream."""
+    return Stream(State.from_json(row.state), row.played_to, row.next_change_at)
+
+
+def matters(now: datetime) -> ColumnElement[bool]:
+    """Return the condition that keeps the streams a rule may look at: not ended, marked, or ended lately."""
+    return or_(Permission.is_open, Permission.is_standing, Permission.marked, Permission.ended_at > now - REMEMBERED)
+
+
+def row_for(session: Session, actor: Actor, stream_id: str, now: datetime, *, own: bool = False) -> Permission:
+    """Return the row of a stream within the actor's scope, or of their ``own``; unknown and foreign are NotFound."""
+    in_scope = Permission.person_id == actor.person_id if own else visible_to(actor, now, Permission.person_id)
+    row = session.scalar(select(Permission).where(Permission.id == stream_id, in_scope))
+    if row is None:
+        raise NotFound("There is no such permission, or it is not yours to see.", "Go back to the list.")
+    return row
+
+
+def states_of(
+    session: Session, person_ids: Collection[str], now: datetime, known: Mapping[str, Timeline] | None = None
+) -> dict[str, list[State]]:
+    """Return the streams that matter of each person as they are at ``now``: one statement, four when some are due."""
+    rows = session.execute(
+        select(Permission, Person.left_at)
+        .join(Person, Person.id == Permission.person_id)
+        .where(Permission.person_id.in_(sorted(set(person_ids))), matters(now))
+        .order_by(Permission.channel, Permission.id)
+    ).all()
+    return played(session, [(row, left_at) for row, left_at in rows], now, known)
+
+
+def played(
+    session: Session,
+    rows: Sequence[tuple[Permission, datetime | None]],
+    now: datetime,
+    known: Mapping[str, Timeline] | None = None,
+) -> dict[str, list[State]]:
+    """Return rows with when their person leaves as states at ``now``; only for what is due are facts read."""
+    due = {row.person_id for row, left_at in rows if _is_due(row, left_at, now)}
+    if known is None or not due <= known.keys():
+        known = timelines(session, due, now)
+    found: dict[str, list[State]] = defaultdict(list)
+    for row, _left_at in rows:
+        stream = stream_of(row)
+        is_due = row.person_id in due
+        found[row.person_id].append(stream.now(known[row.person_id].facts(now)) if is_due else stream.state)
+    return dict(found)
+
+
+def _is_due(row: Permission, left_at: datetime | None, now: datetime) -> bool:
+    if not row.is_open and not row.is_standing:
+        return False
+    return (row.next_change_at is not None and row.next_change_at <= now) or (left_at is not None and left_at <= now)
+
+
+def withdrawn_at(states: Iterable[State]) -> datetime | None:
+    """Return when the person last withdrew on a channel, or None if they have asked there since."""
+    known = list(states)
+    withdrawn = max(
+        (s.ended_at for s in known if s.end_code == EndCode.WITHDRAWN and s.ended_at is not None), default=None
+    )
+    asked = max((s.requested_at for s in known if s.requested_at is not None), default=None)
+    return None if withdrawn is None or (asked is not None and asked > withdrawn) else withdrawn
+
+
+def escalates_at(state: State, time_zone: str) -> datetime | None:
+    """Return when heads above may decide a request: working days after it was ready; None while it is not."""
+    return working_days_after(state.ready_at, ESCALATION_DAYS, zone_of(time_zone)) if state.ready_at else None
+
+
+def acting_facts(
+    session: Session, actor: Actor, person_id: str, now: datetime, on_behalf_of: str | None = None
+) -> Facts:
+    """Return everything that a rule may look at for a person, with ``actor`` acting; nine statements at most.
+
+    ``withdrawn_at``, ``escalates_at`` and ``others`` are of one channel and stream and are filled by whoever asks.
+    """
+    known = timelines(session, [person_id], now)
+    deciders = deciders_of(session, known, now, actor.person_id)[person_id]
+    facts = deciders.add_to(known[person_id].facts(now))
+    return replace(facts, actor_id=actor.person_id, on_behalf_of=on_behalf_of)

@@ -1,0 +1,103 @@
+"""From asking to offering: the verbs of the person and of whoever decides."""
+
+from __future__ import annotations
+
+from lms.core.errors import Fault, InvalidInput
+from lms.core.ids import new_id
+from lms.core.language import zone_of
+from lms.db.work import Work
+from lms.people.queries.persons import person_for
+from lms.permission.models import Permission
+from lms.permission.queries.streams import row_for
+from lms.permission.queries.terms import granted_as_asked
+from lms.permission.rules import State, Terms
+from lms.permission.rules import commands as c
+from lms.permission.service.carrying import carry_out
+from lms.permission.service.texts import Written, write_text
+from lms.permission.vocabulary import CHANNELS, EVERYTHING, DeclineReason, HandReason, Level, Scope
+
+
+def request(work: Work, channel: str, level: Level, scope: Scope = EVERYTHING, wish: str = "") -> str:
+    """Ask for a permission, as the person who acts, and return the stream's id."""
+    _known(channel)
+    person_id, stream_id = str(work.actor.person_id), new_id()
+    text = write_text(work, person_id, stream_id, wish)
+    carry_out(
+        work, person_id, channel, c.Request(stream_id=stream_id, channel=channel, level=level, scope=scope, **text)
+    )
+    return stream_id
+
+
+def offer(work: Work, person_id: str, channel: str, terms: Terms, text: str = "") -> str:
+    """Offer what nobody has asked for, also to widen or prolong what stands, and return the stream's id."""
+    _known(channel)
+    person_for(work.session, work.actor, person_id, work.now)
+    stream_id = new_id()
+    worded = write_text(work, person_id, stream_id, text)
+    carry_out(work, person_id, channel, c.Offer(stream_id=stream_id, channel=channel, terms=terms, **worded))
+    return stream_id
+
+
+def resubmit(
+    work: Work, stream_id: str, level: Level, scope: Scope = EVERYTHING, wish: str = "", *, expected: int | None = None
+) -> None:
+    """Send one's own returned request again, changed."""
+    row = row_for(work.session, work.actor, stream_id, work.now, own=True)
+    _do(
+        work,
+        row,
+        c.Resubmit(stream_id=stream_id, expected_version=expected, level=level, scope=scope, **_text(work, row, wish)),
+    )
+
+
+def return_(work: Work, stream_id: str, wish: str, *, expected: int | None = None) -> None:
+    """Send a request back with a wish for changes."""
+    row = row_for(work.session, work.actor, stream_id, work.now)
+    _do(work, row, c.Return(stream_id=stream_id, expected_version=expected, **_text(work, row, wish)))
+
+
+def grant(
+    work: Work, stream_id: str, terms: Terms | None = None, text: str = "", *, expected: int | None = None
+) -> None:
+    """Say yes to a request: on ``terms``, or as asked, on the conditions and for the longest term of the matrix row."""
+    row = row_for(work.session, work.actor, stream_id, work.now)
+    if terms is None:
+        terms = granted_as_asked(State.from_json(row.state), work.now, zone_of(work.settings.time_zone))
+    _do(work, row, c.Grant(stream_id=stream_id, expected_version=expected, terms=terms, **_text(work, row, text)))
+
+
+def decline(work: Work, stream_id: str, reason: DeclineReason, text: str, *, expected: int | None = None) -> None:
+    """Say no, with a reason of the list and a sentence that says what would change the mind."""
+    row = row_for(work.session, work.actor, stream_id, work.now)
+    _do(work, row, c.Decline(stream_id=stream_id, expected_version=expected, reason=reason, **_text(work, row, text)))
+
+
+def approve(work: Work, stream_id: str, text: str = "", *, expected: int | None = None) -> None:
+    """Give the second key."""
+    row = row_for(work.session, work.actor, stream_id, work.now)
+    _do(work, row, c.Approve(stream_id=stream_id, expected_version=expected, **_text(work, row, text)))
+
+
+def object_(work: Work, stream_id: str, text: str, *, expected: int | None = None) -> None:
+    """Refuse the second key, with a reason."""
+    row = row_for(work.session, work.actor, stream_id, work.now)
+    _do(work, row, c.Object(stream_id=stream_id, expected_version=expected, **_text(work, row, text)))
+
+
+def take_back(work: Work, stream_id: str, reason: HandReason, text: str = "", *, expected: int | None = None) -> None:
+    """Take an endorsement or an offer back before the person accepts."""
+    row = row_for(work.session, work.actor, stream_id, work.now)
+    _do(work, row, c.TakeBack(stream_id=stream_id, expected_version=expected, reason=reason, **_text(work, row, text)))
+
+
+def _do(work: Work, row: Permission, command: c.Command) -> None:
+    carry_out(work, row.person_id, row.channel, command)
+
+
+def _text(work: Work, row: Permission, body: str) -> Written:
+    return write_text(work, row.person_id, row.id, body)
+
+
+def _known(channel: str) -> None:
+    if channel not in CHANNELS:
+        raise InvalidInput([Fault("channel", "is not one of ours.", "Choose one of the list.")])

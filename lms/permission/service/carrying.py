@@ -1,0 +1,104 @@
+"""Carrying out a command: facts collected, what is due played, decided, put on record; or refused with the cure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from sqlalchemy import select
+
+from lms.core.errors import DomainError, NotFound, RuleRefused, Stale
+from lms.db.work import Work
+from lms.people.models import Person
+from lms.permission.models import Permission
+from lms.permission.queries.deciders import deciders_of
+from lms.permission.queries.streams import escalates_at, matters, stream_of, withdrawn_at
+from lms.permission.queries.timelines import timelines
+from lms.permission.rules import Facts, Refused, State, decide_channel
+from lms.permission.rules import commands as c
+from lms.permission.rules.facts import Capacity
+from lms.permission.rules.who import capacities, decider
+from lms.permission.service.recording import record
+
+BY_DECIDER = (c.Offer, c.Return, c.Grant, c.Decline)
+BY_PERSON = (c.Request, c.Resubmit, c.Accept, c.Withdraw)
+
+
+def carry_out(work: Work, person_id: str, channel: str, command: c.Command) -> None:
+    """Carry out ``command`` on the streams of a person and channel; raise what the rules refuse.
+
+    Stale when somebody was first, else RuleRefused with the rule's code and cure.
+    """
+    lock(work, [person_id])
+    rows = _rows(work, person_id, channel)
+    facts = _facts(work, command, person_id, rows)
+    streams = {row.id: stream_of(row) for row in rows}
+    live = {
+        stream_id: stream.to_play
+        for stream_id, stream in streams.items()
+        if stream.state.is_open or stream.state.is_standing or stream.state.marked or stream_id == command.stream_id
+    }
+    outcome = decide_channel(live, command, facts)
+    if isinstance(outcome, Refused):
+        raise refusal_of(outcome)
+    work.on_behalf_of = facts.on_behalf_of
+    record(work, {row.id: row for row in rows if row.id in live}, outcome, facts)
+
+
+def lock(work: Work, person_ids: Iterable[str]) -> None:
+    """Let nobody else change the permissions of these people, nor their grounds, until this work is committed.
+
+    In the order of the ids, so that two who lock several never wait for each other. On SQLite a writer is alone anyway.
+    """
+    work.session.execute(
+        select(Person.id).where(Person.id.in_(sorted(person_ids))).order_by(Person.id).with_for_update(key_share=True)
+    )
+
+
+def refusal_of(refused: Refused) -> DomainError:
+    """Return a rule's refusal as the error that people see."""
+    kind = {"stale": Stale, "unknown-stream": NotFound}.get(refused.code, RuleRefused)
+    return kind(refused.reason, refused.cure, code=refused.code)
+
+
+def _rows(work: Work, person_id: str, channel: str) -> list[Permission]:
+    rows = work.session.scalars(
+        select(Permission)
+        .where(Permission.person_id == person_id, Permission.channel == channel, matters(work.now))
+        .order_by(Permission.id)
+        .execution_options(populate_existing=True)
+    )
+    return list(rows)
+
+
+def _facts(work: Work, command: c.Command, person_id: str, rows: list[Permission]) -> Facts:
+    session, actor = work.session, work.actor
+    known = timelines(session, [person_id], work.now)
+    if person_id not in known:
+        raise NotFound("There is no such person.")
+    facts = replace(known[person_id].facts(work.now), actor_id=actor.person_id, on_behalf_of=work.on_behalf_of)
+    states = [State.from_json(row.state) for row in rows]
+    facts = replace(facts, withdrawn_at=withdrawn_at(states))
+    if actor.person_id is None or isinstance(command, (c.Request, c.Resubmit, c.Withdraw)):
+        return facts  # neither who decides nor who stands below matters to these
+    facts = deciders_of(session, known, work.now, actor.person_id)[person_id].add_to(facts)
+    own = next((state for state in states if state.stream_id == command.stream_id), None)
+    facts = replace(facts, escalates_at=escalates_at(own, work.settings.time_zone) if own else None)
+    return facts if isinstance(command, BY_PERSON) else standing_in(facts, deciding=isinstance(command, BY_DECIDER))
+
+
+def standing_in(facts: Facts, *, deciding: bool) -> Facts:
+    """Return the facts with the actor acting for the absent or busy decider, where that is the actor's only right.
+
+    ``deciding``: the command is the decider's own, so that a delegate who is also a head above, or of compliance, acts
+    as the delegate.
+    """
+    if facts.on_behalf_of is not None:
+        return facts
+    own = capacities(facts)
+    if Capacity.MANAGER in own or (own and not deciding):
+        return facts
+    found = decider(facts)
+    if found is None or facts.actor_id not in found[1].delegates:
+        return facts
+    return replace(facts, on_behalf_of=found[1].person_id)

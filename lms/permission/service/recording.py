@@ -1,0 +1,172 @@
+"""Putting events on record: appended, folded into the row and the intervals, told to the other rooms; all at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from lms.core.access import SYSTEM
+from lms.core.errors import Stale
+from lms.core.ids import new_id
+from lms.db.work import Work
+from lms.permission.events import PermissionEvent
+from lms.permission.linking import FIRST, link
+from lms.permission.models import Permission, PermissionEventRow, PermissionInterval
+from lms.permission.rules import Facts, State, evolve, next_change_at
+from lms.permission.rules.state import NEW, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One event of a stream with the state before it and after it."""
+
+    event: PermissionEvent
+    before: State
+    after: State
+
+
+def record(
+    work: Work, rows: Mapping[str, Permission], events: Iterable[PermissionEvent], facts: Facts
+) -> dict[str, Permission]:
+    """Append ``events`` to their streams and bring ``rows`` (the streams' rows by id) up to date; return all rows.
+
+    Streams are written in the order in which the rules end and begin them, so that at no point two are open or two
+    stand. Somebody who was first with a version, or with another stream, is a Stale.
+    """
+    steps: dict[str, list[Step]] = {}
+    for event in events:
+        row, own = rows.get(event.stream_id), steps.setdefault(event.stream_id, [])
+        before = own[-1].after if own else (State.from_json(row.state) if row is not None else NEW)
+        own.append(Step(event, before, evolve(before, event)))
+    found = dict(rows)
+    try:
+        for stream_id, own in steps.items():
+            found[stream_id] = _append(work.session, rows.get(stream_id), own)
+            _keep_intervals(work.session, own)
+        note_played(found.values(), facts)
+        work.session.flush()
+    except IntegrityError:
+        raise Stale(
+            "Somebody else was first with this permission.", "Look at it again and decide afresh.", code="stale"
+        ) from None
+    for own in steps.values():
+        for step in own:
+            _tell(work, step.event)
+    return found
+
+
+def note_played(rows: Iterable[Permission], facts: Facts) -> None:
+    """Note on each row of one person and channel that time was played, and when it changes something next."""
+    for row in rows:
+        state = State.from_json(row.state)
+        if state.is_open or state.is_standing:
+            row.played_to = max(row.played_to, facts.now)
+            row.next_change_at = next_change_at(state, facts)
+
+
+def _append(session: Session, row: Permission | None, steps: list[Step]) -> Permission:
+    previous = row.digest if row is not None else FIRST
+    entries: list[dict[str, Any]] = []
+    for step in steps:
+        event, version = step.event, step.after.version
+        payload = event.payload()
+        digest = link(previous, version, event.name, event.version, payload)
+        entries.append(
+            {
+                "id": new_id(),
+                "stream_id": event.stream_id,
+                "version": version,
+                "person_id": event.person_id,
+                "name": event.name,
+                "event_version": event.version,
+                "payload": payload,
+                "recorded_at": event.recorded_at,
+                "effective_at": event.effective_at,
+                "previous": previous,
+                "digest": digest,
+            }
+        )
+        previous = digest
+    last = steps[-1]
+    if row is None:
+        row = Permission(id=last.event.stream_id, played_to=last.event.recorded_at)
+        session.add(row)
+    _show(row, last.after, previous)
+    session.flush()
+    session.execute(insert(PermissionEventRow), entries)
+    return row
+
+
+def _show(row: Permission, state: State, digest: str) -> None:
+    """Write the fold into the row."""
+    row.person_id, row.channel = state.person_id, state.channel
+    row.status, row.level = state.status.value, state.level.value
+    row.is_open, row.is_standing, row.in_force = state.is_open, state.is_standing, state.in_force
+    row.until, row.requested_at, row.ready_at = state.until, state.requested_at, state.ready_at
+    row.confirmation_due_at = state.confirmation_due_at
+    row.reasons = sorted(reason.value for reason in state.reasons)
+    row.marked, row.ended_at, row.end_code = state.marked, state.ended_at, state.end_code
+    row.version, row.digest, row.state = state.version, digest, state.to_json()
+    if state.status is Status.ENDED:
+        row.next_change_at = None
+
+
+def _keep_intervals(session: Session, steps: list[Step]) -> None:
+    """Open and close the times in force by the events; a time of no length is none."""
+    current: PermissionInterval | None = None
+    if steps[0].before.in_force:
+        current = session.scalars(
+            select(PermissionInterval).where(
+                PermissionInterval.stream_id == steps[0].event.stream_id, PermissionInterval.ends_at.is_(None)
+            )
+        ).one()
+    for step in steps:
+        was, becomes = _in_force_at(step.before), _in_force_at(step.after)
+        if was == becomes:
+            continue
+        if current is not None:
+            _close(session, current, step.event.effective_at)
+        current = _opened(step) if becomes is not None else None
+        if current is not None:
+            session.add(current)
+
+
+def _in_force_at(state: State) -> str | None:
+    return state.level.value if state.in_force else None
+
+
+def _opened(step: Step) -> PermissionInterval:
+    return PermissionInterval(
+        id=new_id(),
+        stream_id=step.event.stream_id,
+        person_id=step.event.person_id,
+        channel=step.event.channel,
+        level=step.after.level.value,
+        starts_at=step.event.effective_at,
+    )
+
+
+def _close(session: Session, interval: PermissionInterval, at: datetime) -> None:
+    if interval.starts_at < at:
+        interval.ends_at = at
+    elif interval in session.new:
+        session.expunge(interval)
+    else:
+        session.delete(interval)
+
+
+def _tell(work: Work, event: PermissionEvent) -> None:
+    """Emit one event; what the product notes by itself is not the deed of whoever happens to act."""
+    doer, behalf = work.actor, work.on_behalf_of
+    if event.actor_id is None:
+        work.actor, work.on_behalf_of = SYSTEM, None
+    try:
+        work.emit(event, effective_at=event.effective_at)
+    finally:
+        work.actor, work.on_behalf_of = doer, behalf
