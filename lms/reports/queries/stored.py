@@ -106,10 +106,10 @@ def truth(
 def drifts(session: Session, settings: Settings, now: datetime) -> list[Drift]:
     """Return where facts differ from their sources and cells from their facts; what is merely due is no drift."""
     found: list[Drift] = []
+    late = set(session.scalars(select(Person.id).where(Person.next_change_at <= now)))
     counted = Ledger()
     for people in truth(session, settings, now):
         stored = stored_facts(session, between(min(people), max(people)))
-        late = set(session.scalars(select(Person.id).where(Person.next_change_at <= now)))
         for person_id, (source, facts) in people.items():
             old = stored.get(person_id)
             counted.update(cells_of(old))

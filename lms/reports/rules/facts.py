@@ -130,12 +130,8 @@ def _standing(source: Source, company: Company, now: datetime) -> tuple[str, Val
     away = _long_absences(source.absences)
     is_away = any(_lies_in(now, starts, ends) for starts, ends in away)
     state = NEW if now < long_enough else AWAY if is_away else COUNTED
-    edges = [
-        long_enough,
-        source.left_at,
-        *(edge for place in source.places for edge in (place.starts_at, place.ends_at)),
-    ]
-    edges += [edge for absence in away for edge in absence]
+    # Planned moves and leavings are no edges: people plays them and tells, and who reads looks for them there.
+    edges = [long_enough, *(edge for absence in away for edge in absence)]
     return here.department_id, Value(state, _next(edges, now))
 
 
