@@ -21,6 +21,7 @@ from lms.db.engine import make_engine
 from lms.people.queries import actor_of_number
 from lms.web import assets, errors, patterns
 from lms.web.blueprint import Room
+from lms.web.compression import compress
 from lms.web.headers import add_headers
 from lms.web.render import make_templates
 from lms.web.state import KEY, State
@@ -90,5 +91,6 @@ def _tree(settings: Settings, extra: Sequence[Room]) -> Room:
         request.max_content_length = settings.upload_megabytes * MEGABYTE
 
     root.after_request(add_headers)
+    root.after_request(compress)
     errors.register(root)
     return root
