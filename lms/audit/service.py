@@ -16,6 +16,7 @@ from lms.audit.queries import trail_rows
 from lms.audit.rules import FIRST_PREVIOUS, UNSEALED_ALARM, Finding, batch_digest, compare, row_digest
 from lms.audit.sealing import Head, is_signed, load_key, read_head, sign, write_head
 from lms.db.work import Store, Work
+from lms.permission.service.verifying import verify_streams
 
 BATCH = 2_000
 
@@ -65,13 +66,16 @@ def _next_seal(work: Work, key: Ed25519PrivateKey) -> Seal | None:
 
 
 def verify(store: Store) -> list[Finding]:
-    """Check the whole trail against its seals and the head outside the database; an empty list means it is whole."""
+    """Check the whole trail against its seals and the head outside the database, and every permission's own stream.
+
+    An empty list means that all is as it was written.
+    """
     key = load_key(Path(store.settings.audit_key_file))
     with store.reading() as work:
         findings = list(_check_chain(work.session, key))
         findings += _check_head(work.session, read_head(Path(store.settings.audit_head_file)))
         findings += _check_unsealed(work.session, work.now)
-    return findings
+    return findings + [Finding(found.place, found.message) for found in verify_streams(store)]
 
 
 def _check_chain(session: Session, key: Ed25519PrivateKey) -> Iterator[Finding]:

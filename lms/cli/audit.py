@@ -27,7 +27,7 @@ def verify() -> None:
         click.echo(str(finding))
     if findings:
         sys.exit(1)
-    click.echo("Yes: every sealed row is as it was written, and no seal is missing.")
+    click.echo("Yes: every sealed row and every permission is as it was written, and no seal is missing.")
 
 
 COMMANDS = [audit]

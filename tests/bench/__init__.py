@@ -1,0 +1,1 @@
+"""Speed, measured and printed, never asserted by a test: ``make bench [ONLY=group]``."""

@@ -1,0 +1,104 @@
+"""Pages, in empty views: CPU of web and database per request ÷ CPU of a bare Flask view on the same server and run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from sqlalchemy import select
+
+from lms.accounts.models import Persona
+from lms.demo.company import PERSONAS
+from lms.people.models import Person
+from tests.bench.companies import Company, company
+from tests.bench.figures import Figure, cpu_of_each, cpu_per_request
+from tests.bench.preparing import attempts_to_hand_in, requests_to_grant
+from tests.bench.serving import Site, served
+
+PEOPLE = 10_000
+SMALL, LARGE = 1_000, 30_000
+TIMES = 150
+DEEDS = 50
+UNIT = "empty views"
+TARGETS = {
+    "page.lesson": (20, 12),
+    "page.home": (25, 15),
+    "page.departments": (30, 20),
+    "page.team": (30, 20),
+    "assessment.submit": (40, 25),
+    "permission.decide": (40, 25),
+}
+KINDS = ("postgresql", "sqlite")
+
+
+def figures() -> Iterator[Figure]:
+    """Measure every page of the list on both databases, and how departments grow with people."""
+    with served("bare", {}) as bare:
+        empty = cpu_per_request(bare, lambda: bare.get("/"), 1000)
+    yield Figure("page.empty", empty * 1000, "CPU ms")
+    for kind in KINDS:
+        with company(kind, PEOPLE) as made, served("product", made.environment, made.database) as site:
+            for name, cost in costs(made, site):
+                target = TARGETS[name][KINDS.index(kind)]
+                yield Figure(f"{name}.{kind}", cost / empty, UNIT, f"≤ {target}")
+    for kind in KINDS:
+        small, large = departments_cost(kind, SMALL), departments_cost(kind, LARGE)
+        yield Figure(f"page.departments.growth.{kind}", large / small, f"{LARGE:,} ÷ {SMALL:,} people", "< 1.5")
+
+
+def costs(made: Company, site: Site) -> Iterator[tuple[str, float]]:
+    """Yield the CPU seconds of each page on one company."""
+    numbers = persona_numbers(made)
+    lesson = lesson_address(site, numbers["learner"])
+    pages = {
+        "page.lesson": (lesson, numbers["learner"]),
+        "page.home": ("/", numbers["learner"]),
+        "page.departments": ("/departments", numbers["hr"]),
+        "page.team": ("/team", numbers["head"]),
+    }
+    for name, (path, number) in pages.items():
+        yield name, cpu_per_request(site, partial(fetched, site, path, number), TIMES)
+    yield "assessment.submit", cpu_of_each(site, deeds(site, attempts_to_hand_in(made, DEEDS)))
+    yield "permission.decide", cpu_of_each(site, deeds(site, requests_to_grant(made, DEEDS)))
+
+
+def fetched(site: Site, path: str, number: str) -> None:
+    """Fetch a page that must be there."""
+    answer = site.get(path, number)
+    assert answer.status == 200, f"{path} answers {answer.status}"
+
+
+def deeds(site: Site, forms: list[tuple[str, str, str]]) -> list[Callable[[], None]]:
+    """Open the page of each form (not measured) and return what sends it; a form is (page, number, end of address)."""
+    opened = [(site.form(page, number, ending), number) for page, number, ending in forms]
+
+    def send(form: object, number: str) -> None:
+        answer = site.post(form, number)  # type: ignore[arg-type]
+        assert answer.status in {302, 303}, f"{answer.status}: {answer.text[:500]}"
+
+    return [partial(send, form, number) for form, number in opened]
+
+
+def persona_numbers(made: Company) -> dict[str, str]:
+    """Return the employee number of each persona."""
+    store = made.store()
+    with store.reading() as work:
+        rows = work.session.execute(
+            select(Persona.key, Person.employee_number).join(Person, Person.id == Persona.person_id)
+        )
+        numbers = dict(rows.tuples().all())
+    store.engine.dispose()
+    assert len(numbers) == len(PERSONAS)
+    return numbers
+
+
+def lesson_address(site: Site, number: str) -> str:
+    """Return the lesson in which the learner is."""
+    return site.get("/courses/social-selling/continue", number).headers["location"].partition("#")[0]
+
+
+def departments_cost(kind: str, people: int) -> float:
+    """Return the CPU seconds of the departments page in a company of a size."""
+    with company(kind, people) as made, served("product", made.environment, made.database) as site:
+        hr = persona_numbers(made)["hr"]
+        return cpu_per_request(site, partial(fetched, site, "/departments", hr), TIMES)
