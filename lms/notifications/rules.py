@@ -44,12 +44,16 @@ KINDS: Mapping[str, Kind] = {
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A notice that an event makes. ``step`` tells notices about one thing apart; with the person it is the key."""
+    """A notice that an event makes. With its kind and its receiver, ``thing`` tells it from all others.
+
+    ``own_deed``: it is told even to the person who brought it about, since it is more than they did themselves.
+    """
 
     kind: str
     receiver: Receiver
     thing: str
     context: dict[str, JSON]
+    own_deed: bool = False
 
 
 def notices_of(event: Event) -> tuple[Wanted, ...]:
@@ -62,7 +66,9 @@ def _certificate(kind: str) -> Callable[[Event], tuple[Wanted, ...]]:
     def rule(event: Event) -> tuple[Wanted, ...]:
         if not isinstance(event, CertificateIssued | CertificateRevoked):
             raise TypeError(f"{event.name} is about no certificate")
-        return (Wanted(kind, Receiver.PERSON, event.certificate_id, {"course": event.course}),)
+        # The learner only hands in: that it passed, and is worth a certificate, is news.
+        issued = isinstance(event, CertificateIssued)
+        return (Wanted(kind, Receiver.PERSON, event.certificate_id, {"course": event.course}, own_deed=issued),)
 
     return rule
 

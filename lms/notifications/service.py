@@ -20,12 +20,14 @@ TOPIC = "mail"
 def notify(work: Work, event: Event) -> int:
     """Make the notices of an event and their mail, in the event's transaction; return how many.
 
-    Nobody is told what they did themselves, nobody who has left is told anything, and a notice exists once.
+    Nobody is told what they merely did themselves, nobody who has left is told anything, and a notice exists once.
     """
     made = 0
     for wanted in notices_of(event):
         receiver = _receiver(work, wanted, str(getattr(event, "person_id", "")))
-        if receiver is not None and receiver.active and receiver.id != work.actor.person_id:
+        if receiver is None or not receiver.active:
+            continue
+        if wanted.own_deed or receiver.id != work.actor.person_id:
             made += _tell(work, wanted, receiver)
     return made
 

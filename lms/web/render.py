@@ -6,11 +6,14 @@ compiled and kept once.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from flask import Flask, current_app, g, request, url_for
 from flask_wtf.csrf import generate_csrf
-from jinja2 import ChoiceLoader, Environment, PackageLoader
+from jinja2 import ChoiceLoader, Environment, PackageLoader, pass_eval_context
+from jinja2.nodes import EvalContext
+from markupsafe import Markup
 
 from lms.core.access import GUEST
 from lms.web import i18n
@@ -36,8 +39,25 @@ def make_templates(app: Flask) -> Environment:
     env.globals = {**app.jinja_env.globals, **_globals()}
     env.filters = {**app.jinja_env.filters, "day": i18n.day, "clock_time": i18n.clock_time, "number": i18n.number}
     env.install_gettext_callables(i18n.translate, i18n.translate_number, newstyle=True)  # type: ignore[attr-defined]
+    # Jinja's own "_" fills and marks every message anew; most have no places, and a page has dozens of them.
+    env.globals["_"] = page_text
     env.globals["ui"] = Components(env)
     return env
+
+
+@pass_eval_context
+def page_text(context: EvalContext, message: str, /, **values: object) -> str:
+    """Return ``message`` in the reader's language with its places filled, escaped where the template escapes."""
+    if not values:
+        return _finished_text(i18n.language(), message, bool(context.autoescape))
+    text = i18n.translate(message)
+    return Markup(text) % values if context.autoescape else text % values  # noqa: S704  (a message of our own)
+
+
+@lru_cache(maxsize=4096)
+def _finished_text(_language: str, message: str, escaping: bool) -> str:  # noqa: FBT001  (part of the cache's key)
+    text = i18n.translate(message) % {}
+    return Markup(text) if escaping else text  # noqa: S704  (a message of our own)
 
 
 class Components:
@@ -49,8 +69,10 @@ class Components:
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401  (a macro)
         if not self._macros:
+            found: dict[str, Any] = {}
             for path in self._env.list_templates(filter_func=lambda path: path.startswith(COMPONENTS)):
-                self._macros.update(self._env.get_template(path).module.__dict__)
+                found.update(self._env.get_template(path).module.__dict__)
+            self._macros = found  # all at once: threads that start together must not find half of them
         try:
             return self._macros[name]
         except KeyError:

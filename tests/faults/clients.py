@@ -1,0 +1,91 @@
+"""People at their browsers, without a browser: they send a form again, the very same, until it is answered."""
+
+from __future__ import annotations
+
+import http.client
+import time
+import urllib.request
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from http.cookiejar import CookieJar
+from threading import Event
+from typing import Any
+from urllib.error import HTTPError
+from urllib.parse import urlencode
+
+from tests.fixtures.app import Forms
+
+PASSWORD = "seven lamps over water"
+PATIENCE = 60.0
+PAUSE = 0.05
+_NEVER = Event()
+
+
+class Unanswered(AssertionError):
+    """Nobody answered, for longer than anybody waits."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer, after its redirects."""
+
+    status: int
+    url: str
+    text: str
+
+
+@dataclass
+class Client:
+    """One person with cookies of their own; ``interruptions`` counts how often nobody answered."""
+
+    base: str
+    jar: CookieJar = field(default_factory=CookieJar)
+    interruptions: int = 0
+
+    def sign_in(self, number: str) -> None:
+        """Sign in by employee number and password."""
+        answer = self.submit("/sign-in", {"name": number, "password": PASSWORD}, action="/sign-in")
+        assert answer.url == f"{self.base}/", f"{number} was not let in: {answer.status} at {answer.url}"
+
+    def get(self, path: str) -> Answer:
+        """Fetch a page."""
+        return self._answered(path, None)
+
+    def submit(self, page: str, fields: Mapping[str, Any], *, action: str | None = None) -> Answer:
+        """Fetch a page, fill its form (the one to ``action``) and send it until it is answered."""
+        return self.send(*self.form(page, action), fields)
+
+    def form(self, page: str, action: str | None = None) -> tuple[str, Mapping[str, Any]]:
+        """Return where a form of a page goes, and what it holds, its token included."""
+        fetched = self.get(page)
+        assert fetched.status == 200, f"{page} answers {fetched.status}"
+        form = Forms(fetched.text).chosen(action)
+        return form.action, form.values
+
+    def send(self, action: str, values: Mapping[str, Any], fields: Mapping[str, Any] | None = None) -> Answer:
+        """Send a form, the same again and again until it is answered."""
+        return self._answered(action, urlencode({**values, **(fields or {})}, doseq=True).encode())
+
+    def _answered(self, path: str, body: bytes | None) -> Answer:
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until:
+            try:
+                answer = self._ask(path, body)
+            except (OSError, http.client.HTTPException):
+                self.interruptions += 1
+                _NEVER.wait(PAUSE)
+                continue
+            assert answer.status < 500, f"{path} answers {answer.status}: {answer.text[:2000]}"
+            return answer
+        raise Unanswered(path)
+
+    def _ask(self, path: str, body: bytes | None) -> Answer:
+        opener = urllib.request.build_opener(
+            urllib.request.ProxyHandler({}), urllib.request.HTTPCookieProcessor(self.jar)
+        )
+        try:
+            with opener.open(f"{self.base}{path}", body, timeout=30) as answer:
+                return Answer(answer.status, answer.url, answer.read().decode())
+        except HTTPError as refused:
+            with refused:
+                return Answer(refused.code, refused.url, refused.read().decode())
