@@ -14,6 +14,8 @@ from courses.activities.scenario import Scenario
 from courses.activities.sort import Sort
 from lms.learning.queries.attempts import sitting_of
 from lms.learning.queries.lessons import Given, lesson_of
+from lms.learning.queries.versions import course_of_version
+from lms.learning.rules import required
 
 Form = dict[str, list[str]]
 MIDDLE = "3"
@@ -36,6 +38,26 @@ def lesson_key_of(session: Session, person_id: str, place: tuple[str, str, str])
     activity = lesson.module.activity(activity_id)
     given = lesson.given.get(activity_id, Given())
     return right_form(activity, State(shown=activity.shown(lesson.enrolment.id), answer=given.answer))
+
+
+def keys_of(session: Session, person_id: str, slug: str, attempt_id: str) -> list[Form]:
+    """Return the forms that answer all questions of an attempt rightly, in their order: two statements."""
+    sitting = sitting_of(session, person_id, slug, attempt_id)
+    asked = (sitting.question(number) for number in range(1, len(sitting.attempt.drawn) + 1))
+    return [right_form(question.activity, State(shown=drawn.shown)) for question, drawn in asked]
+
+
+def lesson_keys_of(session: Session, enrolment_id: str, version_id: str, module_id: str) -> list[tuple[str, Form]]:
+    """Return the forms that complete a module well, each with its activity's id; a case takes one form a step."""
+    module = course_of_version(session, version_id).module(module_id)
+    forms = []
+    for activity in (module.activity(name) for name in required(module)):
+        state = State(shown=activity.shown(enrolment_id))
+        while state.answer is None or not activity.mark(state.answer).done:
+            form = right_form(activity, state)
+            forms.append((activity.id, form))
+            state = State(shown=state.shown, answer=activity.read(form, state))
+    return forms
 
 
 def right_form(activity: Activity, state: State) -> Form:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from courses import Course, Module
@@ -55,6 +55,20 @@ class Lesson:
         return self.course.modules[self.number] if self.number < len(self.course.modules) else None
 
 
+ANSWER = len(COLUMNS)
+"""Where the columns of the answer begin in a row of :data:`LESSON`."""
+LESSON = (
+    select(*COLUMNS, ActivityAnswer.activity, ActivityAnswer.answer, ActivityAnswer.done, ActivityAnswer.draft)
+    .outerjoin(
+        ActivityAnswer,
+        and_(ActivityAnswer.enrolment_id == Enrolment.id, ActivityAnswer.module == bindparam("module")),
+    )
+    .where(Enrolment.person_id == bindparam("person_id"), Enrolment.course == bindparam("course"))
+    .order_by(Enrolment.number.desc())
+)
+"""Every enrolment of a person in a course, the latest first, each with its answers in one module; built once."""
+
+
 def enrolment_in(session: Session, person_id: str, slug: str) -> EnrolmentRow:
     """Return the enrolment that counts now (the latest); NotFound for a course that was not begun."""
     row = session.execute(
@@ -64,8 +78,13 @@ def enrolment_in(session: Session, person_id: str, slug: str) -> EnrolmentRow:
         .limit(1)
     ).first()
     if row is None:
-        raise NotFound("You have not begun this course.", "Open the course and begin it there.")
+        raise not_begun()
     return EnrolmentRow(*row)
+
+
+def not_begun() -> NotFound:
+    """Return the error of a course that the person has not begun."""
+    return NotFound("You have not begun this course.", "Open the course and begin it there.")
 
 
 def module_of(course: Course, module_id: str) -> Module:
@@ -77,13 +96,12 @@ def module_of(course: Course, module_id: str) -> Module:
 
 
 def lesson_of(session: Session, person_id: str, slug: str, module_id: str) -> Lesson:
-    """Return a lesson with all that was given: two statements once the version is known to the process."""
-    enrolment = enrolment_in(session, person_id, slug)
+    """Return a lesson with all that was given: one statement once the version is known to the process."""
+    rows = session.execute(LESSON, {"person_id": person_id, "course": slug, "module": module_id}).all()
+    if not rows:
+        raise not_begun()
+    latest = rows[0][:ANSWER]
+    enrolment = EnrolmentRow(*latest)
     course = course_of_version(session, enrolment.version_id)
-    module = module_of(course, module_id)
-    rows = session.execute(
-        select(ActivityAnswer.activity, ActivityAnswer.answer, ActivityAnswer.done, ActivityAnswer.draft).where(
-            ActivityAnswer.enrolment_id == enrolment.id, ActivityAnswer.module == module_id
-        )
-    )
-    return Lesson(enrolment, course, module, {name: Given(*rest) for name, *rest in rows})
+    given = {row[ANSWER]: Given(*row[ANSWER + 1 :]) for row in rows if row[0] == enrolment.id and row[ANSWER]}
+    return Lesson(enrolment, course, module_of(course, module_id), given)
