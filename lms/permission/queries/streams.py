@@ -16,7 +16,6 @@ from lms.core.language import zone_of
 from lms.people.models import Person
 from lms.people.queries import visible_to
 from lms.permission.models import Permission
-from lms.permission.queries.deciders import deciders_of
 from lms.permission.queries.timelines import Timeline, timelines
 from lms.permission.rules import Facts, State, play
 from lms.permission.rules.calendar import ESCALATION_DAYS, working_days_after
@@ -117,16 +116,3 @@ def withdrawn_at(states: Iterable[State]) -> datetime | None:
 def escalates_at(state: State, time_zone: str) -> datetime | None:
     """Return when heads above may decide a request: working days after it was ready; None while it is not."""
     return working_days_after(state.ready_at, ESCALATION_DAYS, zone_of(time_zone)) if state.ready_at else None
-
-
-def acting_facts(
-    session: Session, actor: Actor, person_id: str, now: datetime, on_behalf_of: str | None = None
-) -> Facts:
-    """Return everything that a rule may look at for a person, with ``actor`` acting; nine statements at most.
-
-    ``withdrawn_at``, ``escalates_at`` and ``others`` are of one channel and stream and are filled by whoever asks.
-    """
-    known = timelines(session, [person_id], now)
-    deciders = deciders_of(session, known, now, actor.person_id)[person_id]
-    facts = deciders.add_to(known[person_id].facts(now))
-    return replace(facts, actor_id=actor.person_id, on_behalf_of=on_behalf_of)

@@ -16,8 +16,7 @@ from lms.permission.queries.streams import escalates_at, matters, stream_of, wit
 from lms.permission.queries.timelines import timelines
 from lms.permission.rules import Facts, Refused, State, decide_channel
 from lms.permission.rules import commands as c
-from lms.permission.rules.facts import Capacity
-from lms.permission.rules.who import capacities, decider
+from lms.permission.rules.acting import standing_in
 from lms.permission.service.recording import record
 
 BY_DECIDER = (c.Offer, c.Return, c.Grant, c.Decline)
@@ -85,20 +84,3 @@ def _facts(work: Work, command: c.Command, person_id: str, rows: list[Permission
     own = next((state for state in states if state.stream_id == command.stream_id), None)
     facts = replace(facts, escalates_at=escalates_at(own, work.settings.time_zone) if own else None)
     return facts if isinstance(command, BY_PERSON) else standing_in(facts, deciding=isinstance(command, BY_DECIDER))
-
-
-def standing_in(facts: Facts, *, deciding: bool) -> Facts:
-    """Return the facts with the actor acting for the absent or busy decider, where that is the actor's only right.
-
-    ``deciding``: the command is the decider's own, so that a delegate who is also a head above, or of compliance, acts
-    as the delegate.
-    """
-    if facts.on_behalf_of is not None:
-        return facts
-    own = capacities(facts)
-    if Capacity.MANAGER in own or (own and not deciding):
-        return facts
-    found = decider(facts)
-    if found is None or facts.actor_id not in found[1].delegates:
-        return facts
-    return replace(facts, on_behalf_of=found[1].person_id)

@@ -1,0 +1,133 @@
+"""Looking back: what happened, and what was known at a past instant."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from lms.people.models import Person
+from lms.permission.events import PermissionEvent, from_payload
+from lms.permission.models import PermissionEventRow, PermissionText
+from lms.permission.queries.timelines import timelines
+from lms.permission.rules import State
+from lms.permission.rules import as_of as rules_as_of
+
+LONGEST_HISTORY = 300
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryRow:
+    """One event with the names and the text beside it; None where the product itself acted, or the text was erased."""
+
+    event: PermissionEvent
+    actor_name: str | None
+    actor_language: str
+    on_behalf_of_name: str | None
+    text: str | None
+
+    @property
+    def name(self) -> str:
+        """The event's name without the room's, such as ``offered``."""
+        return self.event.name.removeprefix("permission.")
+
+    @property
+    def was_late(self) -> bool:
+        """Whether it was due, or caused, before it went on record."""
+        return (self.event.caused_at or self.event.effective_at) < self.event.recorded_at
+
+
+def history_of(session: Session, person_id: str) -> tuple[HistoryRow, ...]:
+    """Return what happened to a person's permissions, newest first; three statements. The caller knows the scope."""
+    return _history(session, PermissionEventRow.person_id == person_id)
+
+
+def history_of_stream(session: Session, stream_id: str) -> tuple[HistoryRow, ...]:
+    """Return what happened to one permission, newest first; three statements."""
+    return _history(session, PermissionEventRow.stream_id == stream_id)
+
+
+def _history(session: Session, condition: ColumnElement[bool]) -> tuple[HistoryRow, ...]:
+    newest = (PermissionEventRow.recorded_at.desc(), PermissionEventRow.stream_id, PermissionEventRow.version.desc())
+    rows = session.scalars(select(PermissionEventRow).where(condition).order_by(*newest).limit(LONGEST_HISTORY))
+    events = [_event(row) for row in rows]
+    names = names_of(session, {who for event in events for who in (event.actor_id, event.on_behalf_of) if who})
+    texts = texts_by_id(session, {str(text) for event in events if (text := getattr(event, "text_id", None))})
+    return tuple(
+        HistoryRow(
+            event=event,
+            actor_name=names[event.actor_id][0] if event.actor_id in names else None,
+            actor_language=names[event.actor_id][1] if event.actor_id in names else "",
+            on_behalf_of_name=names[event.on_behalf_of][0] if event.on_behalf_of in names else None,
+            text=texts.get(getattr(event, "text_id", None) or ""),
+        )
+        for event in events
+    )
+
+
+def _event(row: PermissionEventRow) -> PermissionEvent:
+    return from_payload(row.name, row.event_version, row.payload)
+
+
+def names_of(session: Session, person_ids: Collection[str]) -> dict[str, tuple[str, str]]:
+    """Return name and language of the name by person; one statement."""
+    if not person_ids:
+        return {}
+    rows = session.execute(
+        select(Person.id, Person.name, Person.name_language).where(Person.id.in_(sorted(person_ids)))
+    )
+    return {person_id: (name, language) for person_id, name, language in rows}
+
+
+def texts_by_id(session: Session, text_ids: Collection[str]) -> dict[str, str]:
+    """Return texts that were not erased, by id; one statement."""
+    if not text_ids:
+        return {}
+    rows = session.execute(
+        select(PermissionText.id, PermissionText.body).where(PermissionText.id.in_(sorted(text_ids)))
+    )
+    return {text_id: body for text_id, body in rows if body}
+
+
+def wishes_of(session: Session, stream_ids: Collection[str]) -> dict[str, str]:
+    """Return the last that each stream's own person wrote, by stream; one statement."""
+    if not stream_ids:
+        return {}
+    rows = session.execute(
+        select(PermissionText.stream_id, PermissionText.body)
+        .where(PermissionText.stream_id.in_(sorted(stream_ids)), PermissionText.author_id == PermissionText.person_id)
+        .order_by(PermissionText.written_at)
+    )
+    return {stream_id: body for stream_id, body in rows if body}
+
+
+def as_of(session: Session, person_id: str, channel: str, instant: datetime) -> tuple[State, ...]:
+    """Return a person's streams on a channel as they were known at ``instant``, those begun by then; four statements.
+
+    The events recorded by then, and what was due then from the facts recorded by then: news that came later changes
+    nothing in this answer.
+    """
+    rows = session.scalars(
+        select(PermissionEventRow)
+        .where(PermissionEventRow.person_id == person_id, PermissionEventRow.recorded_at <= instant)
+        .order_by(PermissionEventRow.stream_id, PermissionEventRow.version)
+    )
+    streams: dict[str, list[PermissionEvent]] = defaultdict(list)
+    for row in rows:
+        event = _event(row)
+        if event.channel == channel:
+            streams[row.stream_id].append(event)
+    return _as_of(session, person_id, list(streams.values()), instant)
+
+
+def _as_of(
+    session: Session, person_id: str, streams: Sequence[list[PermissionEvent]], instant: datetime
+) -> tuple[State, ...]:
+    if not streams:
+        return ()
+    facts = timelines(session, [person_id], instant, known_at=instant)[person_id].facts(instant)
+    return tuple(rules_as_of(events, lambda _at: facts, instant) for events in streams)

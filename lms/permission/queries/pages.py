@@ -1,0 +1,154 @@
+"""One permission as a page shows it: how it stands now, what it rests on, and what its reader may do with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lms.awards.queries import LiveCertificate, live_certificates
+from lms.core.access import Actor
+from lms.people.queries import PersonRow, persons_by_id
+from lms.permission.models import Permission
+from lms.permission.queries.deciders import deciders_of
+from lms.permission.queries.history import HistoryRow, history_of_stream
+from lms.permission.queries.mine import Missing, course_titles, missing_for_level
+from lms.permission.queries.streams import escalates_at, matters, row_for, stream_of, withdrawn_at
+from lms.permission.queries.timelines import timelines
+from lms.permission.rules import Facts, Refused, State, decide_channel
+from lms.permission.rules import commands as c
+from lms.permission.rules.acting import standing_in
+from lms.permission.rules.who import decider
+from lms.permission.vocabulary import DeclineReason, HandReason, MatrixRow
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A live certificate under the title of its course, until the last instant of its validity."""
+
+    title: str
+    certificate: LiveCertificate
+
+
+@dataclass(frozen=True, slots=True)
+class StreamPage:
+    """One stream for one reader. ``refusals``: deed → None where the reader may do it now, else why not."""
+
+    state: State
+    standing: State | None
+    person: PersonRow
+    evidence: tuple[Evidence, ...]
+    missing: tuple[Missing, ...]
+    row: MatrixRow | None
+    decider: PersonRow | None
+    stands_in_for: PersonRow | None
+    approver: PersonRow | None
+    history: tuple[HistoryRow, ...]
+    refusals: Mapping[str, Refused | None]
+
+    def may(self, *deeds: str) -> bool:
+        """Say whether the reader may do any of these now."""
+        return any(self.refusals.get(deed, deed) is None for deed in deeds)
+
+    @property
+    def wish(self) -> str | None:
+        """What the person last wrote in asking."""
+        return next((row.text for row in self.history if row.name in {"requested", "resubmitted"} and row.text), None)
+
+    @property
+    def reply(self) -> HistoryRow | None:
+        """What was last written to the person: a wish, a reason."""
+        said = {"returned", "declined", "taken-back", "suspended", "revoked", "narrowed"}
+        return next((row for row in self.history if row.name in said), None)
+
+
+def decision_page(
+    session: Session, actor: Actor, stream_id: str, now: datetime, time_zone: str, *, own: bool = False
+) -> StreamPage:
+    """Return one stream within the actor's scope (or their ``own``); a fixed number of statements.
+
+    What may be done is asked of the rules themselves, each deed tried and thrown away.
+    """
+    row = row_for(session, actor, stream_id, now, own=own)
+    known = timelines(session, [row.person_id], now)
+    facts = deciders_of(session, known, now, actor.person_id)[row.person_id].add_to(known[row.person_id].facts(now))
+    rows = session.scalars(
+        select(Permission)
+        .where(Permission.person_id == row.person_id, Permission.channel == row.channel)
+        .where(matters(now) | (Permission.id == stream_id))
+    )
+    stored = {one.id: stream_of(one) for one in rows}
+    states = {one: stream.now(facts) for one, stream in stored.items()}
+    state = states[stream_id]
+    facts = replace(
+        facts,
+        actor_id=actor.person_id,
+        withdrawn_at=withdrawn_at(states.values()),
+        escalates_at=escalates_at(state, time_zone),
+    )
+    return _page(session, states, state, facts)
+
+
+def _page(session: Session, states: Mapping[str, State], state: State, facts: Facts) -> StreamPage:
+    deciding = standing_in(facts, deciding=True)
+    found = decider(facts)
+    people = {state.person_id, found[1].person_id if found else None, deciding.on_behalf_of, state.approver_id}
+    named = persons_by_id(session, {who for who in people if who}, facts.now)
+    titles = course_titles(session)
+    return StreamPage(
+        state=state,
+        standing=next((one for one in states.values() if one.is_standing and one is not state), None),
+        person=named[state.person_id],
+        evidence=evidence_of(session, [state.person_id], facts.now, titles).get(state.person_id, ()),
+        missing=missing_for_level(state.channel, state.level, facts, titles),
+        row=facts.matrix.row(state.channel, state.level, facts.now),
+        decider=named.get(found[1].person_id) if found else None,
+        stands_in_for=named.get(deciding.on_behalf_of or ""),
+        approver=named.get(state.approver_id or ""),
+        history=history_of_stream(session, state.stream_id),
+        refusals=_refusals(states, state, facts, deciding),
+    )
+
+
+def evidence_of(
+    session: Session, person_ids: Iterable[str], now: datetime, titles: Mapping[str, str]
+) -> dict[str, tuple[Evidence, ...]]:
+    """Return the live certificates of each person, titled; one statement. No score is anywhere near."""
+    found = live_certificates(session, list(person_ids), now)
+    return {
+        person_id: tuple(Evidence(titles.get(one.course, one.course), one) for one in certificates)
+        for person_id, certificates in found.items()
+    }
+
+
+def _refusals(states: Mapping[str, State], state: State, facts: Facts, deciding: Facts) -> Mapping[str, Refused | None]:
+    """Try each deed on what matters of the channel; the terms that a form asks for are left to its sending."""
+    live = {one: s for one, s in states.items() if s.is_open or s.is_standing or s.marked or one == state.stream_id}
+    by_hand = standing_in(facts, deciding=False)
+    found: dict[str, Refused | None] = {}
+    for name, command in _deeds(state.stream_id).items():
+        asked = deciding if name in {"return", "decline"} else by_hand
+        outcome = decide_channel(live, command, asked)
+        found[name] = outcome if isinstance(outcome, Refused) else None
+    return found
+
+
+def _deeds(stream_id: str) -> dict[str, c.Command]:
+    hand, text = HandReason.OTHER, "tried"
+    return {
+        "return": c.Return(stream_id=stream_id, text_id=text),
+        "decline": c.Decline(stream_id=stream_id, text_id=text, reason=DeclineReason.NOT_NOW),
+        "approve": c.Approve(stream_id=stream_id),
+        "object": c.Object(stream_id=stream_id, text_id=text),
+        "take-back": c.TakeBack(stream_id=stream_id, reason=hand),
+        "accept": c.Accept(stream_id=stream_id),
+        "withdraw": c.Withdraw(stream_id=stream_id),
+        "suspend": c.Suspend(stream_id=stream_id, reason=hand),
+        "cure": c.Cure(stream_id=stream_id, reason=hand),
+        "revoke": c.Revoke(stream_id=stream_id, reason=hand),
+        "confirm": c.Confirm(stream_id=stream_id),
+        "lift": c.Lift(stream_id=stream_id, reason=hand),
+    }
