@@ -19,5 +19,5 @@ def test_without_its_database_the_product_is_not_well(client: Visitor, store: St
     nowhere = make_engine(f"sqlite:///{tmp_path}")  # a folder is no database
     client.application.extensions["lms"].store = replace(store, engine=nowhere)
     answer = client.get("/health")
-    assert answer.status_code == 500
+    assert answer.status_code == 503
     assert "sqlite" not in answer.text

@@ -1,0 +1,136 @@
+"""What a manager may see of one person: certified or not and until when, what one may, and what comes next.
+
+No score, no attempt, no note, no progress inside a course; and nothing tells who never asked from who withdrew: both
+read "not taking part".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from lms.awards.queries import LiveCertificate
+from lms.awards.rules import renewable_from
+from lms.core.language import zone_of
+from lms.learning.queries import PublishedCourse
+from lms.learning.queries.dues import Due
+from lms.permission.queries.mine import rungs_of
+from lms.permission.rules import State, Status
+from lms.permission.vocabulary import CHANNELS, LEVEL_WORDS
+
+LAST_INSTANT = timedelta(seconds=1)
+"""Before the first instant after: the last day on which something holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class CourseCell:
+    """One person in one course: ``kind`` is certified, overdue, due or missing; ``day`` until, since or by when."""
+
+    course: str
+    title: str
+    kind: str
+    day: date | datetime | None = None
+    days: int = 0
+    """How many whole days are left, or it is late."""
+    renewable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How far somebody may go, on the channel where it is furthest.
+
+    ``kind`` is active, suspended, waiting, offered or none; ``others`` counts the further channels with something on
+    them.
+    """
+
+    kind: str = "none"
+    channel: str = ""
+    level: str = ""
+    until: datetime | None = None
+    rungs: tuple[tuple[str, str], ...] = ()
+    cures: tuple[str, ...] = ()
+    """What lifts a suspension."""
+    others: int = 0
+
+
+_KINDS = {Status.ACTIVE: "active", Status.SUSPENDED: "suspended", Status.OFFERED: "offered"}
+_ORDER = ("none", "waiting", "offered", "suspended", "active")
+NOT_TAKING_PART = Reach()
+
+
+def reach_of(states: Sequence[State]) -> Reach:
+    """Return how far a person may go: in force before suspended before offered or asked for, then the higher level.
+
+    ``states`` are of ``permission.queries.ladders_of``: what stands or is open.
+    """
+    if not states:
+        return NOT_TAKING_PART
+    best = max(states, key=_furthest)
+    others = {state.channel for state in states} - {best.channel}
+    return replace(_reach([state for state in states if state.channel == best.channel]), others=len(others))
+
+
+def reaches_of(states: Sequence[State]) -> tuple[Reach, ...]:
+    """Return how far a person may go on each channel with something on it, by channel; empty: not taking part."""
+    channels: dict[str, list[State]] = {}
+    for state in states:
+        channels.setdefault(state.channel, []).append(state)
+    return tuple(_reach(channels[channel]) for channel in sorted(channels))
+
+
+def _furthest(state: State) -> tuple[int, int, str]:
+    return _ORDER.index(_kind(state)), state.level_now.rank, state.channel
+
+
+def _reach(states: Sequence[State]) -> Reach:
+    """Return the reach on one channel, of what stands there and what is open."""
+    best = max(states, key=_furthest)
+    standing = next((state for state in states if state.is_standing), None)
+    open_ = next((state for state in states if state.is_open), None)
+    return Reach(
+        kind=_kind(best),
+        channel=CHANNELS.get(best.channel, best.channel),
+        level=LEVEL_WORDS[best.level_now][0],
+        until=best.until if best.is_standing else None,
+        rungs=tuple((LEVEL_WORDS[level][0], drawn) for level, drawn in rungs_of(standing, open_)),
+        cures=tuple(sorted({hold.cure for hold in best.holds})),
+    )
+
+
+def _kind(state: State) -> str:
+    return _KINDS.get(state.status, "waiting")
+
+
+def cells_of(
+    courses: Sequence[PublishedCourse],
+    live: Sequence[LiveCertificate],
+    dues: Mapping[str, Due],
+    now: datetime,
+    renewal_days: int,
+) -> tuple[CourseCell, ...]:
+    """Return one cell a course: what a live certificate says, else what is due."""
+    held = {certificate.course: certificate for certificate in live}
+    return tuple(_cell(row, held.get(row.slug), dues.get(row.slug), now, renewal_days) for row in courses)
+
+
+def _cell(
+    course: PublishedCourse, held: LiveCertificate | None, due: Due | None, now: datetime, renewal_days: int
+) -> CourseCell:
+    if held is not None:
+        renewable = renewable_from(held.valid_until, renewal_days) <= now
+        until = held.valid_until - LAST_INSTANT
+        return CourseCell(course.slug, course.title, "certified", day=until, renewable=renewable)
+    if due is None:
+        return CourseCell(course.slug, course.title, "missing")
+    left = (due.due_on - now.astimezone(zone_of(due.time_zone)).date()).days
+    late = due.is_late(now, holds=False)
+    return CourseCell(course.slug, course.title, "overdue" if late else "due", day=due.due_on, days=abs(left))
+
+
+def next_course(cells: Sequence[CourseCell]) -> CourseCell | None:
+    """Return the course that comes next for a person: the longest late, the soonest due, else what runs out."""
+    dated = [cell for cell in cells if cell.kind in {"overdue", "due"}]
+    if dated:
+        return min(dated, key=lambda cell: (cell.kind == "due", cell.days if cell.kind == "due" else -cell.days))
+    return next((cell for cell in cells if cell.renewable), None)
