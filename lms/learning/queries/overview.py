@@ -9,6 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from courses import Course, Module
+from courses.model import Media
+from lms.core.errors import NotFound
 from lms.learning import rules
 from lms.learning.models import ActivityAnswer
 from lms.learning.queries.attempts import AttemptRow, attempts_of, final_refusal
@@ -122,3 +124,13 @@ def _with_place(session: Session, overview: Overview) -> Overview:
         )
     )
     return replace(overview, done_in_next=frozenset(done))
+
+
+def media_of(session: Session, person_id: str, slug: str, name: str) -> Media:
+    """Return a picture of the version that the person takes or would take, or NotFound: two statements at most."""
+    latest = standing_of(session, person_id, slug).latest
+    course = course_of_version(session, latest.version_id if latest else current_version_id(session, slug))
+    for picture in course.media:
+        if picture.path.rpartition("/")[2] == name:
+            return picture
+    raise NotFound("There is no such picture in this course.", "Open the lesson again.")

@@ -111,15 +111,8 @@ def answer_question(work: Work, person_id: str, slug: str, place: tuple[str, int
     """
     sitting, row = _answering(work, person_id, slug, place)
     question, drawn = sitting.question(place[1])
-    try:
-        row.answer = question.activity.read(form, State(shown=drawn.shown))
-    except AnswerRefusedError as refused:
-        given = [value for name, values in form.items() if name != "go" for value in values if value]
-        if given:
-            raise
-        row.answer = None
-        if refused.code not in {"missing", "incomplete"}:
-            raise
+    given = {name: filled for name, values in form.items() if (filled := [value for value in values if value])}
+    row.answer = question.activity.read(given, State(shown=drawn.shown)) if given else None
     row.draft, row.saved_at = None, work.now
 
 

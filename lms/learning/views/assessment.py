@@ -12,7 +12,7 @@ from lms.db.work import Work
 from lms.learning import rules, service
 from lms.learning.queries.attempts import Sitting, result_of, sitting_of
 from lms.learning.queries.overview import overview_of
-from lms.learning.views.lessons import AUTOSAVE, sent_form
+from lms.learning.views.lessons import AUTOSAVE, saved, sent_form
 from lms.learning.views.presenting import NOTHING, Trouble, shown_activity
 from lms.learning.views.room import bp
 from lms.learning.views.verdicts import verdicts_of
@@ -73,7 +73,7 @@ def answer_question(work: Work, slug: str, attempt_id: str, number: int) -> Resp
     form = {name: values for name, values in sent_form().items() if name != GO}
     if AUTOSAVE in request.headers:
         service.save_question_draft(work, person_id, slug, place, form)
-        return "", 204
+        return saved()
     try:
         service.answer_question(work, person_id, slug, place, form)
     except AnswerRefusedError as refused:

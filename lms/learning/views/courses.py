@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from flask import redirect, url_for
+from base64 import b64decode
+
+from flask import make_response, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from lms.core.access import Action
 from lms.db.work import Work
 from lms.learning import queries, rules, service
-from lms.learning.queries.overview import overview_of
+from lms.learning.queries.overview import media_of, overview_of
 from lms.learning.views.room import bp
 from lms.web.guard import requires
 from lms.web.render import render
+
+MEDIA_SECONDS = 3600
 
 
 @bp.get("/courses")
@@ -54,3 +58,14 @@ def resume(work: Work, slug: str) -> ResponseReturnValue:
     if module is None:
         return redirect(url_for("lms.learning.assessment", slug=slug))
     return redirect(url_for("lms.learning.lesson", slug=slug, module_id=module.id, _anchor=overview.anchor))
+
+
+@bp.get("/courses/<slug>/modules/media/<name>")
+@requires(Action.COURSE_LEARN)
+def media(work: Work, slug: str, name: str) -> ResponseReturnValue:
+    """Send a picture of the version that the reader takes."""
+    found = media_of(work.session, str(work.actor.person_id), slug, name)
+    response = make_response(b64decode(found.data))
+    response.content_type = found.mime
+    response.cache_control.private, response.cache_control.max_age = True, MEDIA_SECONDS
+    return response

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import redirect, request, url_for
+from flask import Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from courses import AnswerRefusedError
@@ -34,7 +34,7 @@ def answer(work: Work, slug: str, module_id: str, activity_id: str) -> ResponseR
     person_id, place, form = str(work.actor.person_id), (slug, module_id, activity_id), sent_form()
     if AUTOSAVE in request.headers:
         service.save_draft(work, person_id, place, form)
-        return "", 204
+        return saved()
     try:
         service.answer_activity(work, person_id, place, form)
     except AnswerRefusedError as refused:
@@ -43,6 +43,11 @@ def answer(work: Work, slug: str, module_id: str, activity_id: str) -> ResponseR
     return redirect(
         url_for("lms.learning.lesson", slug=slug, module_id=module_id, _anchor=f"activity-{activity_id}"), 303
     )
+
+
+def saved() -> Response:
+    """Return the answer to a script that saved a form in the background."""
+    return Response(status=204, mimetype="text/plain")
 
 
 def sent_form() -> Form:
