@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import structlog
 from flask import Blueprint, Response, g, make_response
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from lms.core import errors
@@ -30,6 +31,7 @@ def register(blueprint: Blueprint) -> None:
     """Serve our error pages for whatever happens below ``blueprint``; a host's own pages stay the host's."""
     blueprint.register_error_handler(errors.DomainError, domain_error)
     blueprint.register_error_handler(HTTPException, http_error)
+    blueprint.register_error_handler(OperationalError, without_database)
     blueprint.register_error_handler(Exception, unexpected)
 
 
@@ -49,6 +51,13 @@ def http_error(error: HTTPException) -> Response:
     reference = new_id()
     log.info("http error", status=status, reference=reference)
     return _page(status, reference, None)
+
+
+def without_database(error: OperationalError) -> Response:
+    """Answer that the records cannot be reached or written for now (away, disk full); what was begun is undone."""
+    reference = new_id()
+    log.error("database failed", reference=reference, exc_info=error)
+    return _page(503, reference, None)
 
 
 def unexpected(error: Exception) -> Response:

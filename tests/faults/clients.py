@@ -75,7 +75,7 @@ class Client:
                 self.interruptions += 1
                 _NEVER.wait(PAUSE)
                 continue
-            assert answer.status < 500, f"{path} answers {answer.status}: {answer.text[:2000]}"
+            assert answer.status != 500, f"{path} answers {answer.status}: {answer.text[:2000]}"
             return answer
         raise Unanswered(path)
 

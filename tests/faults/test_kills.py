@@ -15,11 +15,12 @@ from lms.audit import service as audit
 from lms.awards.models import Certificate
 from lms.db.outbox import LEASE, SENT, WAITING, OutboxRow
 from lms.db.work import Store
+from lms.learning import service as learning
 from lms.notifications.mailing import message_id
 from lms.notifications.models import Notice
 from lms.reports import service as reports
 from tests.faults.clients import Client
-from tests.faults.learners import Learner, ready_learners
+from tests.faults.learners import COURSE, Learner, ready_learners
 from tests.faults.processes import WEB, WORKER, Processes
 from tests.fixtures.size import by_size
 from tests.fixtures.smtp import Post
@@ -44,6 +45,27 @@ def test_kills_under_load_lose_and_double_nothing(live_store: Store, processes: 
     assert_all_mail_arrived(live_store, smtp)
     assert audit.verify(live_store) == []
     assert reports.verify(live_store) == []
+
+
+def test_a_worker_killed_between_sending_and_noting_sends_the_same_message_again(
+    live_store: Store, processes: Processes, smtp: Post
+) -> None:
+    [learner] = ready_learners(live_store, 1)
+    with live_store.writing() as work:
+        learning.submit_attempt(work, learner.id, COURSE, learner.attempt_id)
+    killed = Event()
+
+    def kill_once() -> None:
+        if not killed.is_set():
+            processes.kill(WORKER)
+            killed.set()
+
+    smtp.before_answer = kill_once
+    processes.start(WORKER)
+    assert killed.wait(SECONDS_TO_SETTLE)
+    settle(live_store, processes)
+    assert [message["To"] for message in smtp.messages] == [learner.email] * 2
+    assert len({message["Message-ID"] for message in smtp.messages}) == 1
 
 
 def live_through_a_kill(processes: Processes, learners: Sequence[Learner], chance: random.Random) -> None:
