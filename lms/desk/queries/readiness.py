@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta
 from lms.awards.queries import LiveCertificate
 from lms.awards.rules import renewable_from
 from lms.core.language import zone_of
+from lms.core.settings import Settings
 from lms.learning.queries import PublishedCourse
 from lms.learning.queries.dues import Due
 from lms.permission.queries.mine import rungs_of
@@ -20,7 +21,7 @@ from lms.permission.rules import State, Status
 from lms.permission.vocabulary import CHANNELS, LEVEL_WORDS
 
 LAST_INSTANT = timedelta(seconds=1)
-"""Before the first instant after: the last day on which something holds."""
+"""Before the first instant after, in the organisation's zone: the last day as it is printed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class CourseCell:
     course: str
     title: str
     kind: str
-    day: date | datetime | None = None
+    day: date | None = None
     days: int = 0
     """How many whole days are left, or it is late."""
     renewable: bool = False
@@ -107,19 +108,19 @@ def cells_of(
     live: Sequence[LiveCertificate],
     dues: Mapping[str, Due],
     now: datetime,
-    renewal_days: int,
+    settings: Settings,
 ) -> tuple[CourseCell, ...]:
     """Return one cell a course: what a live certificate says, else what is due."""
     held = {certificate.course: certificate for certificate in live}
-    return tuple(_cell(row, held.get(row.slug), dues.get(row.slug), now, renewal_days) for row in courses)
+    return tuple(_cell(row, held.get(row.slug), dues.get(row.slug), now, settings) for row in courses)
 
 
 def _cell(
-    course: PublishedCourse, held: LiveCertificate | None, due: Due | None, now: datetime, renewal_days: int
+    course: PublishedCourse, held: LiveCertificate | None, due: Due | None, now: datetime, settings: Settings
 ) -> CourseCell:
     if held is not None:
-        renewable = renewable_from(held.valid_until, renewal_days) <= now
-        until = held.valid_until - LAST_INSTANT
+        renewable = renewable_from(held.valid_until, settings.renewal_days) <= now
+        until = (held.valid_until - LAST_INSTANT).astimezone(zone_of(settings.time_zone)).date()
         return CourseCell(course.slug, course.title, "certified", day=until, renewable=renewable)
     if due is None:
         return CourseCell(course.slug, course.title, "missing")

@@ -89,7 +89,7 @@ def team_of(session: Session, actor: Actor, wish: Wish, now: datetime, settings:
     members = []
     for person in people:
         own = {row.slug: due[person.id, row.slug] for row in courses if (person.id, row.slug) in due}
-        cells = cells_of(courses, live.get(person.id, ()), own, now, settings.renewal_days)
+        cells = cells_of(courses, live.get(person.id, ()), own, now, settings)
         reach = reach_of(states[person.id]) if person.id in states else NOT_TAKING_PART
         members.append(Member(person, cells, reach, next_course(cells)))
     return Team(tuple(members), courses, total, direct, found)
