@@ -47,6 +47,7 @@ class Action(StrEnum):
     PERSON_IMPORT = "person:import"
     PERSON_READ = "person:read"
     PERSON_WRITE = "person:write"
+    ROLE_APPROVE = "role:approve"  # the second yes; compliance has it, too
     ROLE_GIVE = "role:give"
     SELF_READ = "self:read"
     TEAM_READ = "team:read"
@@ -64,11 +65,12 @@ EMPLOYEE_ACTIONS = frozenset(
 )
 MANAGER_ACTIONS = frozenset({Action.TEAM_READ, Action.PERMISSION_DECIDE, Action.PERSON_READ, Action.DEPARTMENT_REPORT})
 ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
-    Role.ADMINISTRATOR: frozenset({Action.ROLE_GIVE, Action.PERSON_IMPORT, Action.MESSAGE_READ}),
+    Role.ADMINISTRATOR: frozenset({Action.ROLE_APPROVE, Action.ROLE_GIVE, Action.PERSON_IMPORT, Action.MESSAGE_READ}),
     Role.AUTHOR: frozenset(),
     Role.COMPLIANCE: frozenset(
         {
             Action.AUDIT_READ,
+            Action.ROLE_APPROVE,
             Action.PERMISSION_OVERSEE,
             Action.PERMISSION_DECIDE,
             Action.PERSON_READ,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from lms.core.access import Actor, Role
 
@@ -108,3 +109,17 @@ def find_loop(manager_of: dict[str, str]) -> tuple[str, ...]:
             here = manager_of.get(here)
         done.update(path)
     return ()
+
+
+def start_of_day(day: date, zone: str) -> datetime:
+    """Return the instant at which a day begins in a time zone (UTC where the name is unknown)."""
+    try:
+        place: tzinfo = ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        place = UTC
+    return datetime.combine(day, time.min, place).astimezone(UTC)
+
+
+def end_of_day(day: date, zone: str) -> datetime:
+    """Return the instant at which a day is over in a time zone: when the next one begins."""
+    return start_of_day(day + timedelta(days=1), zone)

@@ -240,20 +240,20 @@ class _Planner:
         near = get_close_matches(text.lower(), likely, n=1, cutoff=0.8)
         return f"Did you mean {near[0]}?" if near else "Add them to the file, or leave it empty."
 
-    def _refuse_loops(self, managers: dict[str, str], steps: Mapping[str, Step]) -> None:
-        rest = dict(managers)
+    def _refuse_loops(self, managers: Mapping[str, str], steps: Mapping[str, Step]) -> None:
         numbers = {person_id: number for number, person_id in self.ids.items()}
+        rest = {numbers[person_id]: numbers[manager_id] for person_id, manager_id in managers.items()}
         for _ in range(MOST_LOOPS):
             loop = find_loop(rest)
             if not loop:
                 return
-            told = " → ".join(numbers[person_id] for person_id in [*loop, loop[0]])
-            named = next((steps[person_id] for person_id in loop if person_id in steps), None)
-            if named is not None:
-                record = self.records[numbers[named.person_id]]
+            told = " → ".join([*loop, loop[0]])
+            listed = next((number for number in loop if self.ids[number] in steps), None)
+            if listed is not None:
+                record = self.records[listed]
                 self._wrong(record, "manager", f"The reporting line is a loop: {told}.", "Change one manager in it.")
-            for person_id in loop:
-                rest.pop(person_id)
+            for number in loop:
+                del rest[number]
 
 
 def depths(managers: Mapping[str, str], wanted: Iterable[str]) -> dict[str, int]:

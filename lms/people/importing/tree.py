@@ -38,10 +38,10 @@ def plan_departments(reading: Reading, known: Collection[TreeNode], heads: Mappi
         step.person_id: step.department_id for step in steps.values()
     }
     parents = {child: parent for child, parent in above.items() if parent is not None}
-    if loop := find_loop(parents):
-        codes = {department_id: code for code, department_id in ids.items()}
-        told = " → ".join(codes[department_id] for department_id in [*loop, loop[0]])
-        record = next(rows[codes[department_id]] for department_id in loop if codes[department_id] in rows)
+    codes = {department_id: code for code, department_id in ids.items()}
+    if loop := find_loop({codes[child]: codes[parent] for child, parent in parents.items()}):
+        told = " → ".join([*loop, loop[0]])
+        record = next(rows[code] for code in loop if code in rows)
         plan.faults.append(fault(record, "parent", f"The tree is a loop: {told}.", "Change one parent in it."))
     plan.steps = list(steps.values())
     if not plan.faults:

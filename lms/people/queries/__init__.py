@@ -2,6 +2,7 @@
 
 from lms.people.queries.actors import actor_of, actor_of_number
 from lms.people.queries.imports import ImportRow, import_for, import_row, imports_for
+from lms.people.queries.known import import_scope
 from lms.people.queries.persons import PersonRow, person_for, persons_by_id
 from lms.people.queries.scope import departments_visible_to, standing_of, visible_to
 
@@ -13,6 +14,7 @@ __all__ = [
     "departments_visible_to",
     "import_for",
     "import_row",
+    "import_scope",
     "imports_for",
     "person_for",
     "persons_by_id",

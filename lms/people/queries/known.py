@@ -53,7 +53,7 @@ def known_departments(session: Session) -> tuple[list[TreeNode], dict[str, str]]
         select(Department.id, Department.code, Department.name, Department.parent_id, Department.head_id)
     )
     heads = session.execute(select(Person.employee_number, Person.id).where(Person.active))
-    return [TreeNode(*row) for row in nodes], dict(heads.tuples().all())
+    return [TreeNode(*row) for row in nodes], dict(heads.all())
 
 
 def _text(value: object) -> str:

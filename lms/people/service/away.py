@@ -39,10 +39,13 @@ def record_absence(work: Work, person_id: str, starts_at: datetime, ends_at: dat
     return absence.id
 
 
-def end_absence(work: Work, absence_id: str, ends_at: datetime | None = None) -> None:
-    """Set the end of an absence anew (default: now); an end at or before its start takes the absence back."""
+def end_absence(work: Work, absence_id: str, ends_at: datetime | None = None, *, person_id: str | None = None) -> None:
+    """Set the end of an absence anew (default: now); an end at or before its start takes the absence back.
+
+    With ``person_id`` one of somebody else is NotFound, like one that is not there.
+    """
     absence = work.session.get(Absence, absence_id)
-    if absence is None:
+    if absence is None or person_id not in {None, absence.person_id}:
         raise NotFound("There is no such absence.")
     absence.ends_at = max(ends_at or work.now, absence.starts_at)
     work.session.flush()

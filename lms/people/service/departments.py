@@ -18,7 +18,9 @@ KEEP = object()
 def add_department(
     work: Work, code: str, name: str, parent_id: str | None = None, *, department_id: str | None = None
 ) -> str:
-    """Add a department below ``parent_id`` (None: at the top) and return its id."""
+    """Add a department below ``parent_id`` (None: at the top) and return its id; a code twice is an InvalidInput."""
+    if work.session.scalar(select(Department.id).where(Department.code == code.strip())) is not None:
+        raise InvalidInput([Fault("code", "is another department's.", "Take a code of its own.")])
     department = Department(id=department_id or new_id(), code=code.strip(), name=name.strip(), parent_id=parent_id)
     work.session.add(department)
     work.session.flush()

@@ -86,7 +86,7 @@ def refuse_loop(session: Session, managers: Mapping[str, str]) -> None:
     loop = find_loop(dict(managers))
     if not loop:
         return
-    names = dict(session.execute(select(Person.id, Person.name).where(Person.id.in_(loop))).tuples().all())
+    names = dict(session.execute(select(Person.id, Person.name).where(Person.id.in_(loop))).all())
     raise InvalidInput(
         [
             Fault(

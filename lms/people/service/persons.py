@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 
-from sqlalchemy import case, delete, or_, update
+from sqlalchemy import case, delete, or_, select, update
 
-from lms.core.errors import RuleRefused
+from lms.core.errors import Fault, InvalidInput, RuleRefused
 from lms.core.ids import new_id
 from lms.db.work import Work
 from lms.people.events import PersonChanged, PersonJoined, PersonLeft
@@ -42,6 +42,7 @@ def add_person(
     person_id: str | None = None,
 ) -> str:
     """Put a person on record with their primary place from now on, and return the id."""
+    _refuse_taken(work, details)
     person = Person(id=person_id or new_id(), active=True, **_columns(details))
     work.session.add(person)
     work.session.flush()
@@ -56,6 +57,7 @@ def add_person(
 
 def change_person(work: Work, person_id: str, details: Details) -> tuple[str, ...]:
     """Take over changed details and return the names of the fields that changed."""
+    _refuse_taken(work, details, person_id)
     person = work.session.get_one(Person, person_id)
     columns = _columns(details)
     changed = tuple(sorted(key for key, value in columns.items() if getattr(person, key) != value))
@@ -116,6 +118,24 @@ def stay(work: Work, person_id: str) -> None:
     person.left_at = None
     work.session.flush()
     work.emit(PersonChanged(person_id=person_id, changed=("left_at",)))
+
+
+def _refuse_taken(work: Work, details: Details, person_id: str = "") -> None:
+    """Raise InvalidInput when somebody else has the number or the address."""
+    number, email = details.employee_number.strip(), normal_email(details.email)
+    same = (
+        Person.employee_number == number
+        if email is None
+        else or_(Person.employee_number == number, Person.email == email)
+    )
+    rows = work.session.execute(select(Person.employee_number, Person.email).where(same, Person.id != person_id)).all()
+    faults = []
+    if any(row.employee_number == number for row in rows):
+        faults.append(Fault("number", "belongs to somebody else.", "Write the person's own number."))
+    if email is not None and any(row.email == email for row in rows):
+        faults.append(Fault("email", "belongs to somebody else.", "Each person has their own address, or none."))
+    if faults:
+        raise InvalidInput(faults)
 
 
 def _columns(details: Details) -> dict[str, object]:

@@ -83,10 +83,10 @@ def add_other_place(work: Work, person_id: str, department_id: str, manager_id: 
     return added.id
 
 
-def end_other_place(work: Work, assignment_id: str) -> None:
-    """End a further place now; the primary one is changed by :func:`place`."""
+def end_other_place(work: Work, assignment_id: str, person_id: str) -> None:
+    """End a further place of a person now; the primary one is changed by :func:`place`."""
     found = work.session.get(Assignment, assignment_id)
-    if found is None or found.is_primary or found.ends_at is not None:
+    if found is None or found.person_id != person_id or found.is_primary or found.ends_at is not None:
         raise NotFound("There is no such further place.")
     found.ends_at = work.now
     found.closed_at = work.now
@@ -127,7 +127,7 @@ def _refuse_above(work: Work, person_id: str, manager_id: str | None) -> None:
 
 def loop_text(session: Session, person_ids: list[str]) -> str:
     """Return a loop by name: each reports to the next, and the last to the first."""
-    names = dict(session.execute(select(Person.id, Person.name).where(Person.id.in_(person_ids))).tuples().all())
+    names = dict(session.execute(select(Person.id, Person.name).where(Person.id.in_(person_ids))).all())
     return " → ".join(names[person_id] for person_id in [*person_ids, person_ids[0]]) + "."
 
 
