@@ -9,8 +9,8 @@ from random import Random
 
 from lms.core.language import WORKING_DAYS, zone_of
 
-PILOT_DAYS = 735
-"""How long ago a first group took the courses: their certificates (24 months) end about now."""
+PILOT_DAYS = 790
+"""How long ago a first group began with the courses: their certificates (24 months) end about now."""
 PROGRAMME_DAYS = 274
 """Nine months: how long ago the programme began for everybody."""
 

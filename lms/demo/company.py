@@ -72,6 +72,11 @@ class Company:
         """Return who is offered under a key."""
         return next(member for member in self.members if member.persona == key)
 
+    @property
+    def demo_team(self) -> list[Member]:
+        """Who reports to the demo manager."""
+        return self.below(self.persona("manager"))
+
     def below(self, member: Member) -> list[Member]:
         """Return the direct reports of a member."""
         return [each for each in self.members if each.manager == member.number]
@@ -214,13 +219,17 @@ class _Drawing:
 
     def _add(self, code: str, manager: str | None, title: str) -> Member:
         plain = title in _unit(code).titles
-        eastern = plain and self._chance.randrange(EASTERN_EVERY) == 0
+        eastern = plain and not self._in_demo_team(manager) and self._chance.randrange(EASTERN_EVERY) == 0
         name, tongue = draw_name(self._chance, eastern=eastern)
         member = Member(
             self._number(), name, tongue.language, tongue.site, tongue.time_zone, code, manager, title
         )  # fmt: skip
         self._members.append(member)
         return member
+
+    def _in_demo_team(self, manager: str | None) -> bool:
+        """Whether it is the team whose certified people the demo manager decides about."""
+        return any(each.number == manager and each.persona == "manager" for each in self._members)
 
     def _number(self) -> str:
         return str(FIRST_NUMBER + len(self._members))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from random import Random
@@ -10,14 +10,25 @@ from typing import cast
 
 from sqlalchemy import Engine
 
+from lms.audit.service import seal_all
+from lms.awards import jobs as awards_jobs
 from lms.core.clock import SetClock
 from lms.core.errors import RuleRefused
+from lms.core.events import Event
 from lms.db.engine import WRITING
-from lms.db.work import Store
+from lms.db.work import Handler, Store
+from lms.demo.asking import tell_permissions
 from lms.demo.calendar import Calendar
 from lms.demo.company import Company, draw_company
+from lms.demo.playing import Stage
+from lms.demo.posting import note_as_sent
 from lms.demo.queries import Found, found_in
 from lms.demo.settling import Settlement
+from lms.demo.story import Story, tell_story
+from lms.learning import jobs as learning_jobs
+from lms.people import jobs as people_jobs
+from lms.permission import jobs as permission_jobs
+from lms.reports.service import rebuild
 
 Tell = Callable[[str, int, int], None]
 """Hears how far it is: what is being done, how much of how much."""
@@ -44,13 +55,46 @@ def load(store: Store, people: int = 240, seed: int = 1, tell: Tell = lambda *_:
     """
     if is_there(store):
         raise RuleRefused("There is a demo company in this database.", "Choose an empty one.", code="demo-there")
-    company = draw_company(people, seed)
-    calendar = Calendar(store.clock.now())
-    clock = SetClock(calendar.founded)
-    with _at_once(replace(store, clock=clock)) as stage:
-        Settlement(stage, clock, company, Random(f"settling {seed}")).found(company.members)
-    tell("People and departments", people, people)
-    return company
+    story = tell_story(draw_company(people, seed), Calendar(store.clock.now()), seed)
+    tell_permissions(story)
+    with _at_once(store) as stage:
+        _play(story, stage, seed, tell)
+        with stage.writing() as work:
+            note_as_sent(work)
+            rebuild(work, lambda done: tell("Figures of the departments", done, people))
+    seal_all(store)
+    return story.company
+
+
+def _play(story: Story, store: Store, seed: int, tell: Tell) -> None:
+    """Settle the company two years ago and play what happened to it until now, with what time alone brings about."""
+    company, clock = story.company, SetClock(story.calendar.founded)
+    store = replace(store, clock=clock, handlers=_without_figures(store))
+    settlement = Settlement(store, clock, company, Random(f"settling {seed}"))
+    settlement.found([member for member in company.members if member.number not in story.joined])
+    stage, happenings = Stage(store, clock, settlement), sorted(story.happenings, key=lambda each: each.at)
+    for place, happening in enumerate(happenings, 1):
+        if happening.at.date() != clock.now().date():
+            clock.set(happening.at.replace(hour=0, minute=1))
+            _pass_time(store)
+        stage.play(happening)
+        tell("Two years in the company", place, len(happenings))
+    clock.set(story.calendar.today)
+    _pass_time(store)
+
+
+def _pass_time(store: Store) -> None:
+    for room in (people_jobs, learning_jobs, awards_jobs, permission_jobs):
+        for job in room.JOBS:
+            job.run(store)
+
+
+def _without_figures(store: Store) -> Mapping[type[Event], Sequence[Handler]]:
+    """Return who listens, but for the figures: they are made once at the end, from everything that happened."""
+    return {
+        kind: [each for each in heard if not each.__module__.startswith("lms.reports.")]
+        for kind, heard in store.handlers.items()
+    }
 
 
 @contextmanager

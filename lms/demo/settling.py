@@ -29,6 +29,11 @@ class Settlement:
         self._chance = chance
         self.departments: dict[str, str] = {}
 
+    @property
+    def hr(self) -> Member:
+        """Who keeps the records of people: the head of the People Team."""
+        return self._company.persona("hr")
+
     def found(self, first: Iterable[Member]) -> None:
         """Put the departments and the first people on record, then heads, roles and personas."""
         with self._store.writing() as work:

@@ -1,0 +1,134 @@
+"""What can happen in a demo company: one frozen class for each, with when and to whom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from lms.demo.company import Member
+from lms.permission.vocabulary import Level, Scope
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Happening:
+    """Base of all happenings: the instant, and the person whom it is about."""
+
+    at: datetime
+    member: Member
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Joins(Happening):
+    """Somebody begins to work here."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leaves(Happening):
+    """Somebody leaves."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moves(Happening):
+    """Somebody goes to the department and the team of another manager."""
+
+    manager: Member
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IsAway(Happening):
+    """An absence is put on record."""
+
+    starts_at: datetime
+    ends_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delegates(Happening):
+    """A manager lets somebody decide for them."""
+
+    to: Member
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assigns(Happening):
+    """HR (``member``) assigns a course to a department and all below it."""
+
+    department: str
+    course: str
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Studies(Happening):
+    """Somebody begins a course or goes on with it, until so many modules are done."""
+
+    course: str
+    modules: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sits(Happening):
+    """Somebody takes the assessment, well or not."""
+
+    course: str
+    well: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LosesCertificate(Happening):
+    """HR (``by``) revokes the certificate that somebody has in a course."""
+
+    by: Member
+    course: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asks(Happening):
+    """Somebody asks for a permission, or sends a returned request again (``again``)."""
+
+    channel: str
+    level: Level
+    scope: Scope
+    wish: str
+    again: bool = False
+
+
+class Answer(StrEnum):
+    """What whoever decides does with somebody's permission on a channel."""
+
+    CONFIRM = "confirm"
+    CURE = "cure"
+    DECLINE = "decline"
+    GRANT = "grant"
+    RETURN = "return"
+    REVOKE = "revoke"
+    SUSPEND = "suspend"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answers(Happening):
+    """Whoever decides (``by``) answers about ``member``; ``reason`` is a code of the permission's lists."""
+
+    by: Member
+    channel: str
+    answer: Answer
+    text: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accepts(Happening):
+    """Somebody accepts what they were offered."""
+
+    channel: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withdraws(Happening):
+    """Somebody takes no part on a channel any more."""
+
+    channel: str

@@ -1,0 +1,142 @@
+"""Plays happenings: each is a command through its room's service, by whoever does it, at its instant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import singledispatchmethod
+
+from lms.awards import service as awards
+from lms.awards.queries import live_certificates
+from lms.core.clock import SetClock
+from lms.db.work import Store, Work
+from lms.demo import happenings as it
+from lms.demo.company import Member
+from lms.demo.permitting import Permissions
+from lms.demo.settling import Settlement
+from lms.learning import service as learning
+from lms.learning.queries import course_of_version, standing_of
+from lms.learning.queries.keys import keys_of, lesson_keys_of
+from lms.people import service as people
+from lms.people.queries import actor_of
+from lms.people.service.away import record_absence
+from lms.people.service.delegating import delegate
+
+WELL_ENOUGH, NOT_ENOUGH = 1.0, 0.6
+"""Which part of the questions somebody answers who passes, and who does not."""
+
+
+class Stage:
+    """Where happenings are played: a store, the clock that it reads, and the company that was settled in it."""
+
+    def __init__(self, store: Store, clock: SetClock, settlement: Settlement) -> None:
+        self._store = store
+        self._clock = clock
+        self._settlement = settlement
+        self.permissions = Permissions()
+
+    def play(self, happening: it.Happening) -> None:
+        """Set the clock and carry the happening out; what a service refuses is an error of the story."""
+        self._clock.set(happening.at)
+        self._do(happening)
+
+    @singledispatchmethod
+    def _do(self, happening: it.Happening) -> None:
+        raise TypeError(f"nobody has said how a {type(happening).__name__} is played")
+
+    @contextmanager
+    def work_by(self, member: Member) -> Iterator[Work]:
+        """Open one unit of work by a member, with the rights of the instant."""
+        with self._store.writing() as work:
+            actor = actor_of(work.session, member.id, work.now)
+            if actor is None:
+                raise LookupError(f"{member.number} does not work here on {work.now:%Y-%m-%d}")
+            work.actor = actor
+            yield work
+
+    @_do.register
+    def join(self, happening: it.Joins) -> None:
+        """Put a newcomer on record, by HR."""
+        with self.work_by(self._settlement.hr) as work:
+            self._settlement.join(work, happening.member, happening.at.date())
+
+    @_do.register
+    def leave(self, happening: it.Leaves) -> None:
+        """Let somebody leave, by HR."""
+        with self.work_by(self._settlement.hr) as work:
+            people.leave(work, happening.member.id)
+
+    @_do.register
+    def move(self, happening: it.Moves) -> None:
+        """Give somebody another place, by HR."""
+        manager = happening.manager
+        with self.work_by(self._settlement.hr) as work:
+            people.place(work, happening.member.id, self._settlement.departments[manager.department], manager.id)
+
+    @_do.register
+    def be_away(self, happening: it.IsAway) -> None:
+        """Record an absence, by HR."""
+        with self.work_by(self._settlement.hr) as work:
+            record_absence(work, happening.member.id, happening.starts_at, happening.ends_at)
+
+    @_do.register
+    def delegate(self, happening: it.Delegates) -> None:
+        """Let a manager be stood in for."""
+        with self.work_by(happening.member) as work:
+            delegate(work, happening.to.id, happening.starts_at, happening.ends_at, decides=True)
+
+    @_do.register
+    def assign(self, happening: it.Assigns) -> None:
+        """Assign a course."""
+        with self.work_by(happening.member) as work:
+            department = self._settlement.departments[happening.department]
+            learning.assign(work, department, happening.course, happening.due_on)
+
+    @_do.register
+    def study(self, happening: it.Studies) -> None:
+        """Begin a course, or go on with it: one visit, one unit of work."""
+        person_id, slug = happening.member.id, happening.course
+        with self.work_by(happening.member) as work:
+            standing = standing_of(work.session, person_id, slug)
+            if not standing.is_open:
+                learning.enrol(work, person_id, slug)
+            latest = standing_of(work.session, person_id, slug).latest
+            if latest is None:
+                raise LookupError(f"{happening.member.number} has not begun {slug}")
+            modules = course_of_version(work.session, latest.version_id).modules
+            for module in modules[latest.modules_done : happening.modules]:
+                for activity, form in lesson_keys_of(work.session, latest.id, latest.version_id, module.id):
+                    learning.answer_activity(work, person_id, (slug, module.id, activity), form)
+
+    @_do.register
+    def sit(self, happening: it.Sits) -> None:
+        """Take the assessment: one unit of work."""
+        person_id, slug = happening.member.id, happening.course
+        with self.work_by(happening.member) as work:
+            attempt_id = learning.start_attempt(work, person_id, slug)
+            forms = keys_of(work.session, person_id, slug, attempt_id)
+            answered = forms[: round(len(forms) * (WELL_ENOUGH if happening.well else NOT_ENOUGH))]
+            for number, form in enumerate(answered, 1):
+                learning.answer_question(work, person_id, slug, (attempt_id, number), form)
+            work.session.flush()
+            learning.submit_attempt(work, person_id, slug, attempt_id)
+
+    @_do.register
+    def lose_certificate(self, happening: it.LosesCertificate) -> None:
+        """Revoke the live certificate of a course."""
+        with self.work_by(happening.by) as work:
+            held = live_certificates(work.session, [happening.member.id], work.now).get(happening.member.id, ())
+            for certificate in (each for each in held if each.course == happening.course):
+                awards.revoke(work, certificate.id, happening.reason)
+
+    @_do.register
+    def answer(self, happening: it.Answers) -> None:
+        """Let whoever decides answer."""
+        with self.work_by(happening.by) as work:
+            self.permissions.carry_out(work, happening)
+
+    @_do.register
+    def ask(self, happening: it.Asks | it.Accepts | it.Withdraws) -> None:
+        """Let the person ask, accept or take no part."""
+        with self.work_by(happening.member) as work:
+            self.permissions.carry_out(work, happening)
