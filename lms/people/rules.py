@@ -51,10 +51,16 @@ def may_see(actor: Actor, standing: Standing) -> bool:
     return bool(seers & standing.managers_above)
 
 
+_STROKES = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ŧ": "t", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"}
+)
+"""Letters that Unicode does not take apart although people type them without their stroke."""
+
+
 def sort_name(name: str) -> str:
-    """Return what a name sorts and is searched by: lower case, marks and doubled spaces taken away."""
+    """Return what a name sorts and is searched by: lower case, marks, strokes and doubled spaces taken away."""
     bare = "".join(letter for letter in unicodedata.normalize("NFKD", name) if not unicodedata.combining(letter))
-    return " ".join(bare.casefold().split())
+    return " ".join(bare.casefold().translate(_STROKES).split())
 
 
 def normal_email(address: str) -> str | None:
