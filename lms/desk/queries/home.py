@@ -2,38 +2,84 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from lms.awards.queries import live_certificates
 from lms.core.access import Actor
 from lms.core.language import zone_of
+from lms.core.settings import Settings
 from lms.desk.queries import steps
+from lms.desk.queries.readiness import Reach, reaches_of
 from lms.learning.queries import MyCourse, my_courses
 from lms.notifications.queries import unread_count
+from lms.people.models import ReportingPath
+from lms.permission.models import Permission
+from lms.permission.queries.streams import states_of
+from lms.permission.queries.timelines import matrix
+from lms.permission.rules import State, Status
+from lms.permission.vocabulary import CHANNELS, Level
 
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """The one thing to do next, what is due, the courses, and how many notices are new."""
+    """The one thing to do next, what is due, what the reader may, the courses, new notices, and open requests.
+
+    ``offer`` is the reach that ``next`` offers; ``asked`` counts the ready requests of the people who report to the
+    reader, or to somebody for whom the reader stands in; None for whoever manages nobody.
+    """
 
     next: steps.Next
     course: MyCourse | None
+    offer: Reach | None
     due: tuple[steps.DueThing, ...]
+    reaches: tuple[Reach, ...]
     courses: tuple[MyCourse, ...]
     unread: int
+    asked: int | None
 
 
-def home_of(session: Session, actor: Actor, now: datetime) -> Home:
-    """Return the reader's home."""
+def home_of(session: Session, actor: Actor, now: datetime, settings: Settings) -> Home:
+    """Return the reader's home: eight statements at most, three more when a permission of theirs has fallen due."""
     person_id = str(actor.person_id)
     courses = my_courses(session, person_id, now)
-    step = steps.next_of(courses, [], may_ask=False)
+    states = states_of(session, [person_id], now).get(person_id, [])
+    open_or_standing = [state for state in states if state.is_open or state.is_standing]
+    offers = sorted(
+        (state for state in open_or_standing if state.status is Status.OFFERED),
+        key=lambda state: (state.offer_lapses_at or now, state.stream_id),
+    )
+    may_ask = not open_or_standing and _may_ask(session, person_id, states, now)
+    step = steps.next_of(courses, offers, may_ask=may_ask)
     return Home(
         next=step,
         course=next((row for row in courses if row.slug == step.course), None),
-        due=steps.due_things(courses, [], now, zone_of(actor.time_zone)),
+        offer=next(iter(reaches_of([state for state in offers if state.stream_id == step.offer], settings)), None),
+        due=steps.due_things(courses, offers, now, zone_of(actor.time_zone)),
+        reaches=reaches_of(open_or_standing, settings),
         courses=courses,
         unread=unread_count(session, person_id),
+        asked=_asked(session, actor, now) if actor.manages or actor.delegate_for else None,
     )
+
+
+def _may_ask(session: Session, person_id: str, states: Sequence[State], now: datetime) -> bool:
+    live = {each.course for each in live_certificates(session, [person_id], now).get(person_id, ())}
+    rows = (matrix().row(channel, Level.SHARE, now) for channel in CHANNELS)
+    return any(steps.may_ask(states, live, row, now) for row in rows)
+
+
+def _asked(session: Session, actor: Actor, now: datetime) -> int:
+    heads = [str(actor.person_id), *sorted(actor.delegate_for)]
+    reports = select(ReportingPath.person_id).where(ReportingPath.manager_id.in_(heads), ReportingPath.depth == 1)
+    count = select(func.count()).where(
+        Permission.person_id.in_(reports),
+        Permission.status == Status.REQUESTED,
+        Permission.ready_at.is_not(None),
+        or_(Permission.next_change_at.is_(None), Permission.next_change_at > now),
+    )
+    return session.scalar(count) or 0

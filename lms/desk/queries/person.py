@@ -77,7 +77,7 @@ def view_of(session: Session, person: PersonRow, now: datetime, settings: Settin
     courses = [row for row in courses_published(session) if row.slug in shown]
     return View(
         cells=cells_of(courses, live, dues, now, settings),
-        reaches=reaches_of(ladders_of(session, [person.id], now).get(person.id, ())),
+        reaches=reaches_of(ladders_of(session, [person.id], now).get(person.id, ()), settings),
     )
 
 

@@ -20,9 +20,6 @@ from lms.permission.queries.mine import rungs_of
 from lms.permission.rules import State, Status
 from lms.permission.vocabulary import CHANNELS, LEVEL_WORDS
 
-LAST_INSTANT = timedelta(seconds=1)
-"""Before the first instant after, in the organisation's zone: the last day as it is printed."""
-
 
 @dataclass(frozen=True, slots=True)
 class CourseCell:
@@ -47,9 +44,10 @@ class Reach:
 
     kind: str = "none"
     channel: str = ""
+    stream_id: str = ""
     level: str = ""
-    until: datetime | None = None
-    rungs: tuple[tuple[str, str], ...] = ()
+    until: date | None = None
+    rungs: tuple[tuple[str, str, str], ...] = ()
     cures: tuple[str, ...] = ()
     """What lifts a suspension."""
     others: int = 0
@@ -60,7 +58,12 @@ _ORDER = ("none", "waiting", "offered", "suspended", "active")
 NOT_TAKING_PART = Reach()
 
 
-def reach_of(states: Sequence[State]) -> Reach:
+def last_day(until: datetime, settings: Settings) -> date:
+    """Return the last day before the first instant after, as it is printed: in the organisation's zone."""
+    return (until - timedelta(seconds=1)).astimezone(zone_of(settings.time_zone)).date()
+
+
+def reach_of(states: Sequence[State], settings: Settings) -> Reach:
     """Return how far a person may go: in force before suspended before offered or asked for, then the higher level.
 
     ``states`` are of ``permission.queries.ladders_of``: what stands or is open.
@@ -69,22 +72,23 @@ def reach_of(states: Sequence[State]) -> Reach:
         return NOT_TAKING_PART
     best = max(states, key=_furthest)
     others = {state.channel for state in states} - {best.channel}
-    return replace(_reach([state for state in states if state.channel == best.channel]), others=len(others))
+    here = [state for state in states if state.channel == best.channel]
+    return replace(_reach(here, settings), others=len(others))
 
 
-def reaches_of(states: Sequence[State]) -> tuple[Reach, ...]:
-    """Return how far a person may go on each channel with something on it, by channel; empty: not taking part."""
+def reaches_of(states: Sequence[State], settings: Settings) -> tuple[Reach, ...]:
+    """Return how far a person may go on each channel with something on it, the furthest first; empty: takes no part."""
     channels: dict[str, list[State]] = {}
-    for state in states:
+    for state in sorted(states, key=_furthest, reverse=True):
         channels.setdefault(state.channel, []).append(state)
-    return tuple(_reach(channels[channel]) for channel in sorted(channels))
+    return tuple(_reach(own, settings) for own in channels.values())
 
 
 def _furthest(state: State) -> tuple[int, int, str]:
     return _ORDER.index(_kind(state)), state.level_now.rank, state.channel
 
 
-def _reach(states: Sequence[State]) -> Reach:
+def _reach(states: Sequence[State], settings: Settings) -> Reach:
     """Return the reach on one channel, of what stands there and what is open."""
     best = max(states, key=_furthest)
     standing = next((state for state in states if state.is_standing), None)
@@ -92,9 +96,12 @@ def _reach(states: Sequence[State]) -> Reach:
     return Reach(
         kind=_kind(best),
         channel=CHANNELS.get(best.channel, best.channel),
+        stream_id=best.stream_id,
         level=LEVEL_WORDS[best.level_now][0],
-        until=best.until if best.is_standing else None,
-        rungs=tuple((LEVEL_WORDS[level][0], drawn) for level, drawn in rungs_of(standing, open_)),
+        until=last_day(best.until, settings) if best.is_standing and best.until else None,
+        rungs=tuple(
+            (LEVEL_WORDS[level][0], drawn, LEVEL_WORDS[level][1]) for level, drawn in rungs_of(standing, open_)
+        ),
         cures=tuple(sorted({hold.cure for hold in best.holds})),
     )
 
@@ -120,7 +127,7 @@ def _cell(
 ) -> CourseCell:
     if held is not None:
         renewable = renewable_from(held.valid_until, settings.renewal_days) <= now
-        until = (held.valid_until - LAST_INSTANT).astimezone(zone_of(settings.time_zone)).date()
+        until = last_day(held.valid_until, settings)
         return CourseCell(course.slug, course.title, "certified", day=until, renewable=renewable)
     if due is None:
         return CourseCell(course.slug, course.title, "missing")

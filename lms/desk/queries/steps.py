@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 
 from lms.learning.queries import MyCourse
+from lms.permission.rules import State
+from lms.permission.rules.facts import REST_AFTER_WITHDRAWAL_MONTHS
+from lms.permission.rules.grounds import add_months
+from lms.permission.vocabulary import CHANNELS, EndCode, MatrixRow
 
 CONTINUE, ASSESSMENT, BEGIN, RENEW, OFFER, ASK, NOTHING = (
     "continue", "assessment", "begin", "renew", "offer", "ask", "nothing",
@@ -15,11 +19,11 @@ CONTINUE, ASSESSMENT, BEGIN, RENEW, OFFER, ASK, NOTHING = (
 
 @dataclass(frozen=True, slots=True)
 class Next:
-    """The one thing to do next: ``kind`` is one of the words above, ``course`` or ``channel`` says which."""
+    """The one thing to do next: ``kind`` is one of the words above, ``course`` or ``offer`` (its stream) says which."""
 
     kind: str
     course: str = ""
-    channel: str = ""
+    offer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +37,17 @@ class DueThing:
     days: int
 
 
-def next_of(courses: Sequence[MyCourse], offers: Sequence[str], *, may_ask: bool) -> Next:
+def next_of(courses: Sequence[MyCourse], offers: Sequence[State], *, may_ask: bool) -> Next:
     """Return what comes next: go on, accept, begin what is due, ask, begin anything, renew; or nothing.
 
-    ``offers`` are the channels of open offers, the one that lapses first in front. ``may_ask``: nothing stands or is
-    open, its first step is within reach, and the person did not choose to take no part.
+    ``offers`` wait for the person, the one that lapses first in front. ``may_ask``: see :func:`may_ask`.
     """
     begun = [row for row in courses if row.state == "started"]
     if begun:
         row = max(begun, key=lambda each: (each.touched_at is not None, each.touched_at))
         return Next(CONTINUE if row.next_module_id else ASSESSMENT, course=row.slug)
     if offers:
-        return Next(OFFER, channel=offers[0])
+        return Next(OFFER, offer=offers[0].stream_id)
     fresh = sorted(
         (row for row in courses if row.state == "none"), key=lambda row: (row.due_on is None, row.due_on or date.max)
     )
@@ -58,12 +61,30 @@ def next_of(courses: Sequence[MyCourse], offers: Sequence[str], *, may_ask: bool
     return Next(RENEW, course=renewable[0].slug) if renewable else Next(NOTHING)
 
 
+def may_ask(states: Sequence[State], certified: Collection[str], first: MatrixRow | None, now: datetime) -> bool:
+    """Say whether asking for a permission is a next step: nothing stands or is open, and the grounds are there.
+
+    ``first`` is the row of the first level that is asked for. Whoever withdrew is not approached for 12 months
+    (product.md, *Two keys*), on any channel.
+    """
+    if first is None or not first.certificates <= set(certified):
+        return False
+    withdrawn = (state.ended_at for state in states if state.end_code == EndCode.WITHDRAWN and state.ended_at)
+    if any(add_months(ended, REST_AFTER_WITHDRAWAL_MONTHS) > now for ended in withdrawn):
+        return False
+    return not any(state.is_open or state.is_standing for state in states)
+
+
 def due_things(
-    courses: Iterable[MyCourse], offers: Iterable[tuple[str, datetime]], now: datetime, zone: tzinfo
+    courses: Iterable[MyCourse], offers: Iterable[State], now: datetime, zone: tzinfo
 ) -> tuple[DueThing, ...]:
-    """Return what has a date, soonest first: courses to pass, passes to renew, offers (channel, when it lapses)."""
+    """Return what has a date, soonest first: courses to pass, passes to renew, offers to accept."""
     today = now.astimezone(zone).date()
-    found = [("offer", channel, channel, until.astimezone(zone).date()) for channel, until in offers]
+    found = [
+        ("offer", state.stream_id, CHANNELS.get(state.channel, state.channel), until.astimezone(zone).date())
+        for state in offers
+        if (until := state.offer_lapses_at) is not None
+    ]
     for row in courses:
         if row.state != "passed" and row.due_on is not None:
             found.append(("course", row.slug, row.title, row.due_on))

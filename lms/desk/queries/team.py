@@ -13,7 +13,7 @@ from lms.awards.queries import live_certificates
 from lms.core.access import Actor
 from lms.core.paging import Paging
 from lms.core.settings import Settings
-from lms.desk.queries.readiness import NOT_TAKING_PART, CourseCell, Reach, cells_of, next_course, reach_of
+from lms.desk.queries.readiness import CourseCell, Reach, cells_of, next_course, reach_of
 from lms.learning.queries import PublishedCourse, courses_published, dues_of
 from lms.people.models import Department, Person, ReportingPath
 from lms.people.queries import PersonRow, visible_to
@@ -90,7 +90,7 @@ def team_of(session: Session, actor: Actor, wish: Wish, now: datetime, settings:
     for person in people:
         own = {row.slug: due[person.id, row.slug] for row in courses if (person.id, row.slug) in due}
         cells = cells_of(courses, live.get(person.id, ()), own, now, settings)
-        reach = reach_of(states[person.id]) if person.id in states else NOT_TAKING_PART
+        reach = reach_of(states.get(person.id, ()), settings)
         members.append(Member(person, cells, reach, next_course(cells)))
     return Team(tuple(members), courses, total, direct, found)
 

@@ -16,4 +16,4 @@ from lms.web.render import render
 @requires(Action.SELF_READ)
 def home(work: Work) -> ResponseReturnValue:
     """Show the reader what to do next, then what is due, then what they may."""
-    return render("desk/home.html", it=home_of(work.session, work.actor, work.now))
+    return render("desk/home.html", it=home_of(work.session, work.actor, work.now, work.settings))
