@@ -38,7 +38,7 @@ soak: ## the tests at full size: long property runs, 50 kills, axe everywhere
 
 demo: environment ## load a demo company (PEOPLE=240, SEED=1) into the database of LMS_DATABASE_URL
 	@$(BIN)/python -m flask --app app lms db upgrade
-	@LMS_DEMO=yes $(BIN)/python -m flask --app app lms demo --people $(or $(PEOPLE),240) --seed $(or $(SEED),1)
+	@LMS_DEMO=yes LMS_ORGANISATION='Northmere Instruments' $(BIN)/python -m flask --app app lms demo --people $(or $(PEOPLE),240) --seed $(or $(SEED),1)
 
 clean: ## remove everything that was made here, but not the records in instance/
 	@rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis lms/static/vendor

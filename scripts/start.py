@@ -36,6 +36,7 @@ def main() -> int:
         return 2
     os.environ.setdefault("LMS_BASE_URL", f"http://127.0.0.1:{port}")
     os.environ.setdefault("LMS_DEMO", "yes")
+    os.environ.setdefault("LMS_ORGANISATION", "Northmere Instruments")
     return until_ended(lambda: prepare() or serve(port))
 
 
