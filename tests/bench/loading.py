@@ -17,7 +17,7 @@ PARTS = re.compile(r'(?:href|src)="([^"#]*/assets/[^"#]+)')
 def figures() -> Iterator[Figure]:
     """Measure the first and the next lesson page."""
     with company("sqlite", PEOPLE) as made, served("product", made.environment) as site:
-        number = persona_numbers(made)["learner"]
+        number = persona_numbers(made)["employee"]
         path = lesson_address(site, number)
         page = site.get(path, number)
         parts = sorted(set(PARTS.findall(page.text)))

@@ -49,10 +49,10 @@ def figures() -> Iterator[Figure]:
 def costs(made: Company, site: Site) -> Iterator[tuple[str, float]]:
     """Yield the CPU seconds of each page on one company."""
     numbers = persona_numbers(made)
-    lesson = lesson_address(site, numbers["learner"])
+    lesson = lesson_address(site, numbers["employee"])
     pages = {
-        "page.lesson": (lesson, numbers["learner"]),
-        "page.home": ("/", numbers["learner"]),
+        "page.lesson": (lesson, numbers["employee"]),
+        "page.home": ("/", numbers["employee"]),
         "page.departments": ("/departments", numbers["hr"]),
         "page.team": ("/team", numbers["head"]),
     }
