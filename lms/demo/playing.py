@@ -105,8 +105,8 @@ class Stage:
                 raise LookupError(f"{happening.member.number} has not begun {slug}")
             modules = course_of_version(work.session, latest.version_id).modules
             for module in modules[latest.modules_done : happening.modules]:
-                for activity, form in lesson_keys_of(work.session, latest.id, latest.version_id, module.id):
-                    learning.answer_activity(work, person_id, (slug, module.id, activity), form)
+                forms = lesson_keys_of(work.session, latest.id, latest.version_id, module.id)
+                learning.answer_module(work, person_id, slug, module.id, forms)
 
     @_do.register
     def sit(self, happening: it.Sits) -> None:
@@ -116,9 +116,7 @@ class Stage:
             attempt_id = learning.start_attempt(work, person_id, slug)
             forms = keys_of(work.session, person_id, slug, attempt_id)
             answered = forms[: round(len(forms) * (WELL_ENOUGH if happening.well else NOT_ENOUGH))]
-            for number, form in enumerate(answered, 1):
-                learning.answer_question(work, person_id, slug, (attempt_id, number), form)
-            work.session.flush()
+            learning.answer_questions(work, person_id, slug, attempt_id, answered)
             learning.submit_attempt(work, person_id, slug, attempt_id)
 
     @_do.register

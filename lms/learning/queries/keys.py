@@ -50,13 +50,13 @@ def keys_of(session: Session, person_id: str, slug: str, attempt_id: str) -> lis
 def lesson_keys_of(session: Session, enrolment_id: str, version_id: str, module_id: str) -> list[tuple[str, Form]]:
     """Return the forms that complete a module well, each with its activity's id; a case takes one form a step."""
     module = course_of_version(session, version_id).module(module_id)
-    forms = []
+    forms: list[tuple[str, Form]] = []
     for activity in (module.activity(name) for name in required(module)):
-        state = State(shown=activity.shown(enrolment_id))
-        while state.answer is None or not activity.mark(state.answer).done:
-            form = right_form(activity, state)
-            forms.append((activity.id, form))
-            state = State(shown=state.shown, answer=activity.read(form, state))
+        if isinstance(activity, Scenario):
+            steps = enumerate(_way(activity, []))
+            forms += [(activity.id, {"choice": [str(number)], "at": [str(at)]}) for at, number in steps]
+        else:
+            forms.append((activity.id, right_form(activity, State(shown=activity.shown(enrolment_id)))))
     return forms
 
 

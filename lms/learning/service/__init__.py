@@ -3,15 +3,17 @@
 from lms.learning.service.assigning import assign, withdraw_assignment
 from lms.learning.service.examining import (
     answer_question,
+    answer_questions,
     save_question_draft,
     start_attempt,
     submit_attempt,
     submit_overdue,
 )
 from lms.learning.service.publishing import publish, publish_catalogue
-from lms.learning.service.taking import answer_activity, enrol, save_draft
+from lms.learning.service.taking import answer_activity, answer_module, enrol, save_draft
 
 __all__ = [
-    "answer_activity", "answer_question", "assign", "enrol", "publish", "publish_catalogue", "save_draft",
-    "save_question_draft", "start_attempt", "submit_attempt", "submit_overdue", "withdraw_assignment",
+    "answer_activity", "answer_module", "answer_question", "answer_questions", "assign", "enrol", "publish",
+    "publish_catalogue", "save_draft", "save_question_draft", "start_attempt", "submit_attempt", "submit_overdue",
+    "withdraw_assignment",
 ]  # fmt: skip

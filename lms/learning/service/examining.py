@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -114,6 +115,28 @@ def answer_question(work: Work, person_id: str, slug: str, place: tuple[str, int
     given = {name: filled for name, values in form.items() if (filled := [value for value in values if value])}
     row.answer = question.activity.read(given, State(shown=drawn.shown)) if given else None
     row.draft, row.saved_at = None, work.now
+
+
+def answer_questions(work: Work, person_id: str, slug: str, attempt_id: str, forms: Sequence[Form]) -> None:
+    """Keep the answers to the first questions of an attempt, in their order, in a fixed number of statements.
+
+    It is what :func:`answer_question` does, for whoever answers more than one at once; every form is an answer.
+    """
+    _held(work, sitting_of(work.session, person_id, slug, attempt_id).attempt.enrolment_id)
+    sitting = sitting_of(work.session, person_id, slug, attempt_id)
+    if sitting.attempt.is_over(work.now):
+        raise Stale("This attempt is over: it was handed in, or its time is up.", "Look at its result.")
+    known = work.session.scalars(select(AttemptAnswer).where(AttemptAnswer.attempt_id == attempt_id))
+    rows = {row.question: row for row in known}
+    for number, form in enumerate(forms, 1):
+        question, drawn = sitting.question(number)
+        row = rows.get(question.id)
+        if row is None:
+            row = AttemptAnswer(attempt_id=attempt_id, question=question.id)
+            work.session.add(row)
+        row.answer = question.activity.read(form, State(shown=drawn.shown))
+        row.draft, row.saved_at = None, work.now
+    work.session.flush()
 
 
 def save_question_draft(work: Work, person_id: str, slug: str, place: tuple[str, int], form: Form) -> None:
