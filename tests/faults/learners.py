@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 
-from courses import Course
 from lms.accounts import passwords
 from lms.accounts import service as accounts
 from lms.core.ids import LENGTH
@@ -15,10 +14,9 @@ from lms.people import service as people
 from lms.people.service.persons import Details
 from tests.cast import CAST, JOINED, department_id
 from tests.faults.clients import PASSWORD
-from tests.fixtures.courses import answer_all, complete, enrol, publish, tea
+from tests.fixtures.courses import TRUST, answer_all, complete, enrol, publish, short_trust
 
 MANAGER = CAST["luca"]
-COURSE = "trust"
 
 
 @dataclass(frozen=True)
@@ -32,18 +30,12 @@ class Learner:
     @property
     def attempt(self) -> str:
         """The path of the attempt's pages."""
-        return f"/courses/{COURSE}/attempts/{self.attempt_id}"
+        return f"/courses/{TRUST}/attempts/{self.attempt_id}"
 
     @property
     def email(self) -> str:
         """Where their mail goes."""
         return f"{self.number}@northmere.example"
-
-
-@cache
-def course() -> Course:
-    """Return the small course, under the name of the one that a first permission rests on."""
-    return replace(tea(), slug=COURSE)
 
 
 @cache
@@ -54,7 +46,7 @@ def password_hash() -> str:
 
 def ready_learners(store: Store, count: int) -> list[Learner]:
     """Put so many learners into the cast's company, each ready to hand in; the manager gets a password, too."""
-    publish(store, course())
+    publish(store, short_trust())
     with store.writing() as work:
         accounts.set_password(work, MANAGER.id, password_hash())
     return [_ready_learner(store, f"{5000 + number}") for number in range(count)]
@@ -73,9 +65,9 @@ def _ready_learner(store: Store, number: str) -> Learner:
     with store.writing() as work:
         people.add_person(work, details, department_id("EUROPE"), MANAGER.id, person_id=person_id)
         accounts.set_password(work, person_id, password_hash())
-    enrol(store, person_id, COURSE)
-    complete(store, person_id, course())
+    enrol(store, person_id, TRUST)
+    complete(store, person_id, short_trust())
     with store.writing() as work:
-        attempt_id = learning.start_attempt(work, person_id, COURSE)
-        answer_all(work, person_id, COURSE, attempt_id)
+        attempt_id = learning.start_attempt(work, person_id, TRUST)
+        answer_all(work, person_id, TRUST, attempt_id)
     return Learner(person_id, number, attempt_id)

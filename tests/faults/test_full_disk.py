@@ -26,8 +26,9 @@ from lms.people.models import Person
 from lms.people.service.imports import ROWS_A_CHUNK
 from tests.cast import CAST
 from tests.faults.clients import Client
-from tests.faults.learners import COURSE, ready_learners
+from tests.faults.learners import ready_learners
 from tests.faults.processes import APP, TOP, WEB, Processes, environment
+from tests.fixtures.courses import TRUST
 
 ROWS = 5 * ROWS_A_CHUNK
 FULL = "/dev/full"
@@ -135,7 +136,7 @@ def test_a_mail_folder_without_room_delays_the_message_and_leaves_no_half_of_one
     store = replace(store, settings=replace(store.settings, smtp_url=""))
     [learner] = ready_learners(store, 1)
     with store.writing() as work:
-        learning.submit_attempt(work, learner.id, COURSE, learner.attempt_id)
+        learning.submit_attempt(work, learner.id, TRUST, learner.attempt_id)
         key = work.session.scalars(select(OutboxRow.key)).one()
     folder = Path(store.settings.mail_folder)
     name = message_id(key, store.settings).strip("<>").split("@")[0]

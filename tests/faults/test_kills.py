@@ -20,8 +20,9 @@ from lms.notifications.mailing import message_id
 from lms.notifications.models import Notice
 from lms.reports import service as reports
 from tests.faults.clients import Client
-from tests.faults.learners import COURSE, Learner, ready_learners
+from tests.faults.learners import Learner, ready_learners
 from tests.faults.processes import WEB, WORKER, Processes
+from tests.fixtures.courses import TRUST
 from tests.fixtures.size import by_size
 from tests.fixtures.smtp import Post
 
@@ -52,7 +53,7 @@ def test_a_worker_killed_between_sending_and_noting_sends_the_same_message_again
 ) -> None:
     [learner] = ready_learners(live_store, 1)
     with live_store.writing() as work:
-        learning.submit_attempt(work, learner.id, COURSE, learner.attempt_id)
+        learning.submit_attempt(work, learner.id, TRUST, learner.attempt_id)
     killed = Event()
 
     def kill_once() -> None:
