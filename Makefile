@@ -37,7 +37,6 @@ soak: ## the tests at full size: long property runs, 50 kills, axe everywhere
 	@$(MAKE) --no-print-directory test SIZE=full
 
 demo: environment ## load a demo company (PEOPLE=240, SEED=1) into the database of LMS_DATABASE_URL
-	@$(BIN)/python -m flask --app app lms db upgrade
 	@LMS_DEMO=yes LMS_ORGANISATION='Northmere Instruments' $(BIN)/python -m flask --app app lms demo --people $(or $(PEOPLE),240) --seed $(or $(SEED),1)
 
 clean: ## remove everything that was made here, but not the records in instance/

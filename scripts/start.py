@@ -82,7 +82,7 @@ def prepare() -> int:
 
     Return the status of the first step that fails, else 0.
     """
-    steps = ((sys.executable, "frontend/build.py"), (*FLASK, "db", "upgrade"), (*FLASK, "demo", "--if-empty"))
+    steps = ((sys.executable, "frontend/build.py"), (*FLASK, "demo", "--if-empty"))
     return next((status for step in steps if (status := subprocess.run(step, cwd=TOP, check=False).returncode)), 0)
 
 

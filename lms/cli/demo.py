@@ -6,7 +6,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from lms.cli.db import has_accounts
+from lms.cli.db import has_accounts, upgrade
 from lms.core.errors import DomainError
 from lms.demo.loading import is_there, load
 from lms.web.state import state
@@ -18,13 +18,15 @@ MOST = 100_000
 @click.option("--people", type=click.IntRange(60, MOST), default=240, show_default=True, help="How many people.")
 @click.option("--seed", type=int, default=1, show_default=True, help="Another number, another company.")
 @click.option("--if-empty", is_flag=True, help="Do nothing when a demo company is there already.")
-def demo(people: int, seed: int, *, if_empty: bool) -> None:
-    """Put a demo company with nine months of history into an empty database.
+@click.pass_context
+def demo(context: click.Context, people: int, seed: int, *, if_empty: bool) -> None:
+    """Put a demo company with nine months of history into an empty database, its tables brought up to date first.
 
     Sign in as its personas with LMS_DEMO=yes, from this machine only.
     """
     if not has_accounts():
         raise click.UsageError("A demo company is for the stand-alone product: its personas sign in there.")
+    context.invoke(upgrade)
     store = state().store
     try:
         if is_there(store) and if_empty:
