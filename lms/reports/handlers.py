@@ -46,8 +46,6 @@ TOUCHES: Mapping[type[Event], Part] = {
     permission.PermissionSuspended: Part.PERMISSION,
     permission.PermissionRestored: Part.PERMISSION,
     permission.PermissionNarrowed: Part.PERMISSION,
-    permission.PermissionSlipRecorded: Part.PERMISSION,
-    permission.PermissionSlipHealed: Part.PERMISSION,
     permission.PermissionSuperseded: Part.PERMISSION,
     permission.PermissionOvertaken: Part.PERMISSION,
     permission.PermissionWithdrawn: Part.PERMISSION,

@@ -17,6 +17,7 @@ from lms.learning import rules as learning
 from lms.learning.models import CourseVersion, Enrolment
 from lms.people.models import Absence, Assignment, Person
 from lms.permission.models import Permission
+from lms.permission.queries.streams import states_of
 from lms.permission.vocabulary import Level
 from lms.reports.models import Fact
 from lms.reports.rules import facts
@@ -42,11 +43,13 @@ def between(first: str, last: str) -> Whose:
 def due(now: datetime) -> Whose:
     """Return the condition for the persons about whom time alone has changed something that nobody noted yet.
 
-    Planned moves and leavings are looked for with the people themselves: no event tells of them beforehand.
+    Planned moves and leavings are looked for with the people themselves, what suspends a permission with the
+    permissions: no event tells of them beforehand.
     """
     noted = select(Fact.person_id).where(Fact.next_change_at <= now)
     people = select(Person.id).where(Person.next_change_at <= now)
-    return lambda column: column.in_(union(noted, people))
+    permissions = select(Permission.person_id).where(Permission.next_change_at <= now)
+    return lambda column: column.in_(union(noted, people, permissions))
 
 
 def is_first_version(session: Session, course: str) -> bool:
@@ -100,6 +103,16 @@ def _add_grants(session: Session, whose: Whose, found: dict[str, Source]) -> Non
     )
     for source, (level, until) in _of(found, session.execute(grants.where(whose(Permission.person_id)))):
         source.grants.append(facts.Grant(level, COUNTING_LEVELS.index(level), until))
+
+
+def play_grants(session: Session, sources: dict[str, Source], now: datetime) -> None:
+    """Put in place of the stored permissions what they are at ``now``, played in memory by their own room."""
+    for person_id, states in states_of(session, sources, now).items():
+        sources[person_id].grants = [
+            facts.Grant(state.level.value, COUNTING_LEVELS.index(state.level), state.until)
+            for state in states
+            if state.in_force and state.level in COUNTING_LEVELS and state.until is not None
+        ]
 
 
 def _of(found: dict[str, Source], rows: Result[*tuple[Any, ...]]) -> Iterator[tuple[Source, Sequence[Any]]]:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from lms.core.settings import Settings
 from lms.people.models import Department, Person
 from lms.reports.models import Cell, Fact
-from lms.reports.queries.sources import Whose, between, company_of, due, sources_of
+from lms.reports.queries.sources import Whose, between, company_of, due, play_grants, sources_of
 from lms.reports.rules.facts import Source, derived, earliest
 from lms.reports.rules.ledger import CellKey, Key, Ledger, PersonFacts, Value, cells_of, difference
 
@@ -76,7 +76,9 @@ def corrections(session: Session, settings: Settings, now: datetime) -> Ledger:
     stored = stored_facts(session, people)
     company = company_of(session, settings)
     lacking = Ledger()
-    for person_id, source in sources_of(session, people, now).items():
+    sources = sources_of(session, people, now)
+    play_grants(session, sources, now)
+    for person_id, source in sources.items():
         lacking.update(difference(stored.get(person_id), derived(source, company, now)))
     return lacking
 

@@ -80,7 +80,7 @@ def revoke_certificate(work: Work, person_id: str, course: str) -> None:
 
 
 def permit(work: Work, person_id: str, level: Level, until: datetime) -> str:
-    """Put a permission in force on a channel of its own, as its room does: the row, then the event."""
+    """Put a permission in force on a channel of its own, past its room's rules: the row, then the event."""
     stream_id = new_id()
     work.session.add(
         Permission(
@@ -108,7 +108,7 @@ def permit(work: Work, person_id: str, level: Level, until: datetime) -> str:
 
 
 def end_permission(work: Work, person_id: str) -> None:
-    """Withdraw the newest permission in force, if there is one."""
+    """Withdraw the newest such permission in force, if there is one."""
     row = work.session.scalar(
         select(Permission).where(Permission.person_id == person_id, Permission.in_force).order_by(Permission.id.desc())
     )

@@ -1,4 +1,4 @@
-"""Many writers at once on the same persons and cells: none fails, none waits for each other in turn, no count is lost."""
+"""Many writers at once on the same persons and cells: none fails, none waits for ever, no count is lost."""
 
 from __future__ import annotations
 
