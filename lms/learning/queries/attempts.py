@@ -133,7 +133,7 @@ def sitting_of(session: Session, person_id: str, slug: str, attempt_id: str) -> 
         .where(Attempt.id == attempt_id, Attempt.person_id == person_id, Enrolment.course == slug)
     ).first()
     if row is None:
-        raise NotFound("There is no such attempt of yours.", "Open the course, and go on from there.")
+        raise no_such_attempt()
     *values, version_id = row
     rows = session.execute(
         select(AttemptAnswer.question, AttemptAnswer.answer, AttemptAnswer.draft).where(
@@ -142,6 +142,11 @@ def sitting_of(session: Session, person_id: str, slug: str, attempt_id: str) -> 
     )
     given = {question: Given(answer, answer is not None, draft) for question, answer, draft in rows}
     return Sitting(attempt_row(values), course_of_version(session, version_id), slug, given)
+
+
+def no_such_attempt() -> NotFound:
+    """Return the error of an attempt that is unknown or somebody else's."""
+    return NotFound("There is no such attempt of yours.", "Open the course, and go on from there.")
 
 
 def questions_seen(session: Session, person_id: str, slug: str) -> frozenset[str]:

@@ -16,7 +16,14 @@ from lms.db.work import Work
 from lms.learning import rules
 from lms.learning.events import AttemptStarted, AttemptSubmitted, CoursePassed
 from lms.learning.models import Attempt, AttemptAnswer, Enrolment
-from lms.learning.queries.attempts import Sitting, attempts_of, final_refusal, questions_seen, sitting_of
+from lms.learning.queries.attempts import (
+    Sitting,
+    attempts_of,
+    final_refusal,
+    no_such_attempt,
+    questions_seen,
+    sitting_of,
+)
 from lms.learning.queries.enrolments import EnrolmentRow
 from lms.learning.queries.lessons import enrolment_in
 from lms.learning.queries.versions import course_of_version
@@ -152,9 +159,8 @@ def save_question_draft(work: Work, person_id: str, slug: str, place: tuple[str,
 
 def _answering(work: Work, person_id: str, slug: str, place: tuple[str, int]) -> tuple[Sitting, AttemptAnswer]:
     attempt_id, number = place
-    sitting = sitting_of(work.session, person_id, slug, attempt_id)
-    _held(work, sitting.attempt.enrolment_id)
-    # Read again under the lock: another tab may have handed it in meanwhile.
+    _held_with(work, person_id, slug, attempt_id)
+    # Read under the lock: another tab may have handed it in a moment ago.
     sitting = sitting_of(work.session, person_id, slug, attempt_id)
     if sitting.attempt.is_over(work.now):
         raise Stale("This attempt is over: it was handed in, or its time is up.", "Look at its result.")
@@ -171,7 +177,7 @@ def submit_attempt(work: Work, person_id: str, slug: str, attempt_id: str) -> Ou
 
     A pass closes the enrolment and says CoursePassed, once, with the version in which the attempt began.
     """
-    enrolment = _held(work, sitting_of(work.session, person_id, slug, attempt_id).attempt.enrolment_id)
+    enrolment = _held_with(work, person_id, slug, attempt_id)
     sitting = sitting_of(work.session, person_id, slug, attempt_id)
     if sitting.attempt.submitted_at is not None:
         return Outcome(sitting.attempt.score or 0.0, bool(sitting.attempt.passed))
@@ -224,3 +230,17 @@ def _held(work: Work, enrolment_id: str) -> Enrolment:
     """Return an enrolment, locked and as it is now: all writing about its attempts queues here."""
     statement = select(Enrolment).where(Enrolment.id == enrolment_id).with_for_update()
     return work.session.scalars(statement.execution_options(populate_existing=True)).one()
+
+
+def _held_with(work: Work, person_id: str, slug: str, attempt_id: str) -> Enrolment:
+    """Return the enrolment of the person's own attempt, locked; NotFound for any other attempt."""
+    enrolment = work.session.scalar(
+        select(Enrolment)
+        .join(Attempt, Attempt.enrolment_id == Enrolment.id)
+        .where(Attempt.id == attempt_id, Attempt.person_id == person_id, Enrolment.course == slug)
+        .with_for_update(of=Enrolment)
+        .execution_options(populate_existing=True)
+    )
+    if enrolment is None:
+        raise no_such_attempt()
+    return enrolment
