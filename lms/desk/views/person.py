@@ -20,7 +20,7 @@ from lms.web.render import render
 def person(work: Work, person_id: str) -> ResponseReturnValue:
     """Show one person within the reader's scope; oneself is on the page of one's own data."""
     if person_id == work.actor.person_id:
-        return redirect(url_for("lms.desk.home"))
+        return redirect(url_for("lms.desk.my_data"))
     row = person_for(work.session, work.actor, person_id, work.now)
     view = view_of(work.session, row, work.now, work.settings)
     record = record_of(work.session, work.actor, row, work.now, work.settings)
