@@ -24,6 +24,12 @@ Choices = list[tuple[str, str]]
 _TAG = Regexp(r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", message="Write a language tag, such as en, de or pt-BR.")
 _MAIL = Regexp(r"^[^@\s]+@[^@\s.]+(\.[^@\s.]+)+$", message="Write an address such as name@company.example, or nothing.")
 NAMED = Length(max=254)
+ROLE_LABELS = {
+    Role.ADMINISTRATOR: "Administrator",
+    Role.AUTHOR: "Author",
+    Role.COMPLIANCE: "Compliance",
+    Role.HR: "HR",
+}
 
 
 def select_choices(pairs: Choices, empty: str | None = None) -> list[SelectChoice]:
@@ -107,7 +113,11 @@ class RoleForm(Form):
     """A role for a person, for the company or a department's subtree."""
 
     person = StringField("Who", [InputRequired("Write an employee number or an address."), NAMED])
-    role = SelectField("Role", choices=[SelectChoice(role.value, role.value) for role in Role])
+    role = SelectField(
+        "Role",
+        [InputRequired("Choose a role.")],
+        choices=[SelectChoice(role.value, ROLE_LABELS[role]) for role in Role],
+    )
     department = SelectField("Where", [Optional()])
 
 
@@ -126,6 +136,7 @@ class ImportForm(Form):
     file = FileField("File", [InputRequired("Choose a file.")])
     kind = RadioField(
         "What is in it",
+        [InputRequired("Choose one.")],
         choices=[SelectChoice(PEOPLE, "People"), SelectChoice(DEPARTMENTS, "Departments")],
         default=PEOPLE,
     )

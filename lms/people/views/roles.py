@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from lms.core.access import Action, Role
 from lms.db.work import Work
 from lms.people import service
-from lms.people.forms import RoleForm, select_choices
+from lms.people.forms import ROLE_LABELS, RoleForm, select_choices
 from lms.people.queries import listing, records
 from lms.people.rules import SECOND_YES_ROLES
 from lms.people.views.room import bp, named
@@ -66,4 +66,4 @@ def _departments(work: Work) -> list[object]:
 def _page(work: Work, form: RoleForm) -> str:
     form.department.choices = _departments(work)
     rows = records.roles_given(work.session, work.actor)
-    return render("people/roles.html", form=form, rows=rows, gives=work.actor.can(Action.ROLE_GIVE))
+    return render("people/roles.html", form=form, rows=rows, gives=work.actor.can(Action.ROLE_GIVE), labels=ROLE_LABELS)

@@ -91,7 +91,7 @@ def test_the_code_itself_is_kept_nowhere(client: Visitor, store: Store) -> None:
 def test_nobody_prints_codes_for_others_than_theirs_without_email(client: Visitor, printer: str, person: str) -> None:
     client.sign_in(printer)
     assert CAST[person].id not in client.get("/sign-in-codes").text
-    token = re.search(r'name="csrf_token" value="([^"]+)"', client.get("/").text)
+    token = re.search(r'name="csrf_token" value="([^"]+)"', client.get("/account").text)
     assert token
     fields = {"person": CAST[person].id, "csrf_token": token[1]}
     assert client.post("/sign-in-codes", data=fields).status_code == 404
