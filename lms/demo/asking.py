@@ -191,10 +191,11 @@ def _decider(story: Story, member: Member, at: datetime) -> Member | None:
 
 
 def _later(story: Story, member: Member, at: datetime, days: float) -> datetime | None:
-    """Return working time so many days later, None when that is not past yet."""
-    moment = story.calendar.moment((at + timedelta(days=days)).date(), member.time_zone, story.chance)
+    """Return working time so many days later, None when that day is not over yet."""
+    wanted = at + timedelta(days=days)
+    moment = story.calendar.moment(wanted.date(), member.time_zone, story.chance)
     moment = max(moment, at + timedelta(minutes=story.chance.randrange(9, 55)))
-    return moment if moment < story.calendar.today else None
+    return moment if max(wanted, moment) < story.calendar.today else None
 
 
 def _moved(story: Story) -> None:

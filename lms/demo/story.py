@@ -221,7 +221,7 @@ def _learning(story: Story, member: Member) -> None:
             continue
         draw = story.chance.random()
         if draw < share:
-            _take(story, member, course, story.chance.triangular(until + 2, begins - 20, until + 60))
+            _take(story, member, course, story.chance.triangular(until + 7, begins - 20, until + 60))
         elif draw < share + 0.12:
             at = story.moment(member, story.chance.uniform(until, min(until + 60, begins - 5)))
             story.add(Studies(at=at, member=member, course=course, modules=story.chance.randrange(1, 6)))
