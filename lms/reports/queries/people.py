@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from lms.awards.queries import LiveCertificate, live_certificates
 from lms.core.access import Actor
 from lms.core.errors import NotFound
+from lms.core.language import zone_of
 from lms.core.paging import Paging
 from lms.db.work import Work
 from lms.learning.queries import courses_published, overdue_below, progress_of
@@ -47,8 +48,8 @@ class CourseStanding:
     """Where one person stands in one course: ``certified``, ``expired``, ``started`` or ``none``."""
 
     state: str
-    until: datetime | None
-    """The end of the live certificate."""
+    through: date | None
+    """The last day of the live certificate, as printed on it."""
     runs_out_soon: bool
     due_on: date | None
     is_late: bool
@@ -182,6 +183,9 @@ class Matrix:
         until = {certificate.course: certificate.valid_until for certificate in live}
         return tuple(self._standing(progress[person_id, slug], until.get(slug)) for slug, _title in self.courses)
 
+    def _last_day(self, until: datetime) -> date:
+        return (until - timedelta(microseconds=1)).astimezone(zone_of(self._settings.time_zone)).date()
+
     def _standing(self, row: ProgressRow, until: datetime | None) -> CourseStanding:
         if until is not None:
             state = CERTIFIED
@@ -191,7 +195,7 @@ class Matrix:
             state = EXPIRED if row.passed_at is not None else NOT_BEGUN
         return CourseStanding(
             state=state,
-            until=until,
+            through=self._last_day(until) if until is not None else None,
             runs_out_soon=until is not None and until <= self._soon,
             due_on=row.due_on,
             is_late=row.is_late and until is None,

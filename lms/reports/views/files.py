@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from flask import Response
 
@@ -34,9 +34,9 @@ def as_of(now: datetime) -> str:
     return _("as of %(instant)s %(zone)s", instant=local.strftime("%Y-%m-%d %H:%M %z"), zone=str(zone()))
 
 
-def local_day(moment: datetime | None) -> str:
-    """Return the day of an instant in the reader's zone as 2026-11-24, or an empty text."""
-    return moment.astimezone(zone()).date().isoformat() if moment is not None else ""
+def day(value: date | None) -> str:
+    """Return a day as 2026-11-24, or an empty text."""
+    return value.isoformat() if value is not None else ""
 
 
 def _safe(cell: Value) -> Value:

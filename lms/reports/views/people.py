@@ -55,8 +55,7 @@ def department_csv(work: Work, department_id: str) -> Response:
 def _row(line: PersonLine) -> list[files.Value]:
     row: list[files.Value] = [line.name, line.employee_number]
     for standing in line.courses:
-        due = standing.due_on.isoformat() if standing.due_on else ""
-        row += [wording.standing_word(standing), files.local_day(standing.until), due]
+        row += [wording.standing_word(standing), files.day(standing.through), files.day(standing.due_on)]
     return [*row, _level_word(line.level)]
 
 

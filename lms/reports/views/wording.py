@@ -96,8 +96,8 @@ def step_text(step: Step) -> str:
 
 def standing_text(standing: CourseStanding) -> tuple[str, str]:
     """Return the kind of state and the words for where somebody stands in a course."""
-    if standing.state == "certified" and standing.until is not None:
-        until = day(standing.until, "medium")
+    if standing.state == "certified" and standing.through is not None:
+        until = day(standing.through, "medium")
         if standing.runs_out_soon:
             return "waiting", _("Until %(day)s", day=until)
         return "active", until
