@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from lms.learning.queries import courses_published
 from lms.permission.queries.streams import states_of
-from lms.permission.queries.timelines import timelines
+from lms.permission.queries.timelines import matrix, timelines
 from lms.permission.rules import Facts, State
 from lms.permission.rules.grounds import has_left, missing
 from lms.permission.vocabulary import CHANNELS, CURES, Level, SuspensionReason
@@ -132,3 +132,10 @@ def ladders_of(session: Session, person_ids: Iterable[str], now: datetime) -> di
         for person_id, states in found.items()
     }
     return {person_id: states for person_id, states in kept.items() if states}
+
+
+def askable_levels(channel: str, now: datetime) -> tuple[Level, ...]:
+    """Return the levels for which the matrix has a row on the channel, lowest first; *Listen* is open to all."""
+    return tuple(
+        level for level in Level if level is not Level.LISTEN and matrix().row(channel, level, now) is not None
+    )

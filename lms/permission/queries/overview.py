@@ -68,7 +68,8 @@ def figures(session: Session, actor: Actor, now: datetime) -> tuple[int, int]:
     counted = select(func.count(Permission.person_id.distinct()), func.count(Permission.id)).where(
         Permission.in_force, Permission.until > now, visible_to(actor, now, Permission.person_id)
     )
-    return session.execute(counted).one()._tuple()
+    row = session.execute(counted).one()
+    return row[0], row[1]
 
 
 def _conditions(actor: Actor, now: datetime, wanted: Filter) -> list[Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -31,6 +31,11 @@ class Evidence:
 
     title: str
     certificate: LiveCertificate
+
+    @property
+    def last_instant(self) -> datetime:
+        """The last instant of its validity: its day is what people are told."""
+        return self.certificate.valid_until - timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,7 +69,8 @@ def queue_of(session: Session, actor: Actor, now: datetime, time_zone: str = "UT
 
     As manager of record, delegate, head above after the escalation, second approver, or new manager.
     """
-    rows = list({row.id: (row, left_at) for row, left_at in session.execute(_candidates(actor, now))}.values())
+    found = session.execute(_candidates(actor, now)).tuples()
+    rows = list({row.id: (row, left_at) for row, left_at in found}.values())
     if not rows:
         return ()
     people = {row.person_id for row, _ in rows}
@@ -83,7 +84,7 @@ def queue_of(session: Session, actor: Actor, now: datetime, time_zone: str = "UT
     return _named(session, turns, states, now)
 
 
-def _candidates(actor: Actor, now: datetime) -> Select[tuple[Permission, datetime | None]]:
+def _candidates(actor: Actor, now: datetime) -> Select[Permission, datetime | None]:
     """Return the streams in scope that may wait for somebody, and what stands beside them."""
     waiting = or_(
         Permission.status.in_((Status.REQUESTED, Status.ENDORSED)), Permission.confirmation_due_at.is_not(None)

@@ -66,6 +66,11 @@ def row_for(session: Session, actor: Actor, stream_id: str, now: datetime, *, ow
     return row
 
 
+def state_for(session: Session, actor: Actor, stream_id: str, now: datetime) -> State:
+    """Return a stream within the actor's scope as stored, or NotFound."""
+    return State.from_json(row_for(session, actor, stream_id, now).state)
+
+
 def states_of(
     session: Session, person_ids: Collection[str], now: datetime, known: Mapping[str, Timeline] | None = None
 ) -> dict[str, list[State]]:

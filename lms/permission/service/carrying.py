@@ -39,7 +39,7 @@ def carry_out(work: Work, person_id: str, channel: str, command: c.Command) -> N
     }
     outcome = decide_channel(live, command, facts)
     if isinstance(outcome, Refused):
-        raise refusal_of(outcome)
+        raise refusal_of(outcome, live.get(command.stream_id))
     work.on_behalf_of = facts.on_behalf_of
     record(work, {row.id: row for row in rows if row.id in live}, outcome, facts)
 
@@ -54,9 +54,12 @@ def lock(work: Work, person_ids: Iterable[str]) -> None:
     )
 
 
-def refusal_of(refused: Refused) -> DomainError:
-    """Return a rule's refusal as the error that people see."""
-    kind = {"stale": Stale, "unknown-stream": NotFound}.get(refused.code, RuleRefused)
+def refusal_of(refused: Refused, state: State | None = None) -> DomainError:
+    """Return a rule's refusal as the error that people see; ``state`` is where the stream stands, for a stale page."""
+    if refused.code == "stale":
+        happened = f" It is {state.status.value} now." if state else ""
+        return Stale(refused.reason + happened, refused.cure, code=refused.code)
+    kind = NotFound if refused.code == "unknown-stream" else RuleRefused
     return kind(refused.reason, refused.cure, code=refused.code)
 
 

@@ -1,0 +1,117 @@
+"""My permission: what I may do, asking, accepting, taking no part."""
+
+from __future__ import annotations
+
+from flask import Response, make_response, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from lms.core.access import Action
+from lms.db.work import Work
+from lms.permission import queries, service
+from lms.permission.forms import AskForm, version_of
+from lms.permission.queries.mine import ChannelRow, askable_levels
+from lms.permission.rules import Status
+from lms.permission.views.room import bp
+from lms.permission.vocabulary import Level
+from lms.web.flashes import flash
+from lms.web.guard import requires
+from lms.web.i18n import gettext as _
+from lms.web.render import render
+
+
+@bp.get("/permission")
+@requires(Action.PERMISSION_OWN)
+def mine(work: Work) -> ResponseReturnValue:
+    """Show what the reader may do where, until when, and what is missing for the next step."""
+    return _mine_page(work, AskForm(None, **_wanted()))
+
+
+@bp.post("/permission/ask")
+@requires(Action.PERMISSION_OWN)
+def ask(work: Work) -> ResponseReturnValue:
+    """Ask for a permission; what is missing is told, and the request waits for it."""
+    form = AskForm(request.form)
+    form.offer(askable_levels(str(form.channel.data), work.now))
+    if not form.validate():
+        return _mine_page(work, form)
+    stream_id = service.request(work, form.channel.data, Level(form.level.data), form.scope, form.wish.data or "")
+    flash(_("You have asked. Here is where it stands."), "waiting")
+    return redirect(url_for("lms.permission.request_page", stream_id=stream_id))
+
+
+@bp.get("/permission/request/<stream_id>")
+@requires(Action.PERMISSION_OWN)
+def request_page(work: Work, stream_id: str) -> ResponseReturnValue:
+    """Show one's own request, offer or permission: where it stands, since when, with whom."""
+    return _request_page(work, stream_id, None)
+
+
+@bp.post("/permission/request/<stream_id>/resubmit")
+@requires(Action.PERMISSION_OWN)
+def resubmit(work: Work, stream_id: str) -> ResponseReturnValue:
+    """Send a returned request again, changed."""
+    form = AskForm(request.form)
+    form.offer(askable_levels(str(form.channel.data), work.now))
+    if not form.validate():
+        return _request_page(work, stream_id, form)
+    expected = version_of(form.version.data)
+    wish = form.wish.data or ""
+    service.resubmit(work, stream_id, Level(form.level.data), form.scope, wish, expected=expected)
+    flash(_("You have sent it again."), "waiting")
+    return redirect(url_for("lms.permission.request_page", stream_id=stream_id))
+
+
+@bp.post("/permission/request/<stream_id>/accept")
+@requires(Action.PERMISSION_OWN)
+def accept(work: Work, stream_id: str) -> ResponseReturnValue:
+    """Turn the own key."""
+    service.accept(work, stream_id, expected=version_of(request.form.get("version")))
+    flash(_("It is in force. You can stop at any time, without a reason."))
+    return redirect(url_for("lms.permission.mine"))
+
+
+@bp.post("/permission/request/<stream_id>/withdraw")
+@requires(Action.PERMISSION_OWN)
+def withdraw(work: Work, stream_id: str) -> ResponseReturnValue:
+    """Take no part; ``only=yes`` keeps what else stands on the channel."""
+    service.withdraw(work, stream_id, only_this=request.form.get("only") == "yes")
+    flash(_("You are not taking part there now. Nobody is told a reason, since you gave none."), "info")
+    return redirect(url_for("lms.permission.mine"))
+
+
+def _wanted() -> dict[str, str]:
+    """Return what an address such as ``?channel=x&level=share`` asks to have chosen already."""
+    return {name: request.args[name][:40] for name in ("channel", "level") if name in request.args}
+
+
+def _mine_page(work: Work, form: AskForm) -> Response:
+    rows = queries.my_permissions(work.session, str(work.actor.person_id), work.now)
+    form.offer(askable_levels(str(form.channel.data or "linkedin"), work.now))
+    shown = [row for row in rows if row.standing or row.open]
+    return make_response(
+        render(
+            "permission/mine.html",
+            rows=shown or list(rows[:1]),
+            best=_best(rows),
+            offers=[row for row in rows if row.open and row.open.status is Status.OFFERED],
+            form=form,
+            history=queries.history_of(work.session, str(work.actor.person_id)),
+        ),
+        400 if form.errors else 200,
+    )
+
+
+def _best(rows: tuple[ChannelRow, ...]) -> ChannelRow | None:
+    """Return the channel on which the reader may do most now, the longest."""
+    active = [row for row in rows if row.standing and row.standing.in_force and row.standing.until]
+    return max(active, key=lambda row: (row.standing.level_now.rank, row.standing.until), default=None)  # type: ignore[union-attr]
+
+
+def _request_page(work: Work, stream_id: str, form: AskForm | None) -> Response:
+    page = queries.decision_page(work.session, work.actor, stream_id, work.now, work.settings.time_zone, own=True)
+    if form is None:
+        level = page.state.asked_level or page.state.level
+        form = AskForm(None, channel=page.state.channel, level=level.value, wish=page.wish, version=page.state.version)
+        form.show(page.state.asked_scope)
+        form.offer(askable_levels(page.state.channel, work.now))
+    return make_response(render("permission/request.html", page=page, form=form), 400 if form.errors else 200)

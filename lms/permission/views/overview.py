@@ -1,0 +1,39 @@
+"""Who may act where today: compliance's list."""
+
+from __future__ import annotations
+
+from flask import request
+from flask.typing import ResponseReturnValue
+
+from lms.core.access import Action
+from lms.core.paging import Paging
+from lms.db.work import Work
+from lms.permission.queries import queue_of
+from lms.permission.queries.overview import Filter, figures
+from lms.permission.queries.overview import overview as rows_of
+from lms.permission.views.room import bp
+from lms.permission.vocabulary import CHANNELS, LEVEL_WORDS
+from lms.web.guard import requires
+from lms.web.render import render
+
+
+@bp.get("/permission/overview")
+@requires(Action.PERMISSION_OVERSEE)
+def overview(work: Work) -> ResponseReturnValue:
+    """Show who may act where today, filtered."""
+    wanted = Filter(**{name: request.args.get(name, "")[:80] for name in ("name", "channel", "level", "show")})
+    paging = Paging.from_args(request.args)
+    rows, total = rows_of(work.session, work.actor, work.now, wanted, paging)
+    people, permissions = figures(work.session, work.actor, work.now)
+    return render(
+        "permission/overview.html",
+        queue=queue_of(work.session, work.actor, work.now, work.settings.time_zone),
+        rows=rows,
+        total=total,
+        paging=paging,
+        wanted=wanted,
+        people=people,
+        permissions=permissions,
+        channels=CHANNELS,
+        levels=LEVEL_WORDS,
+    )

@@ -1,0 +1,3 @@
+"""The cast at work, for what happened before a page is opened."""
+
+from tests.domain.permission.conftest import company as company
