@@ -73,6 +73,26 @@ def test_an_autosaved_form_is_kept_and_answers_with_nothing(amara: Visitor, stor
     assert (answer, "Half</textarea>" in amara.get(LESSON).text) == (204, True)
 
 
+@pytest.mark.parametrize(
+    ("kind", "fields", "shown"),
+    [
+        ("choice", {"answer": "2"}, 'value="2" checked'),
+        ("highlight", {"mark": "3"}, 'value="3" checked'),
+        ("order", {"place-2": "1"}, "<option selected>1</option>"),
+        ("sort", {"group-1": "hot"}, 'name="group-1" value="hot" checked'),
+        ("rating", {"rate-clear": "4"}, 'name="rate-clear" value="4" checked'),
+        ("reflect", {"text": "Well, "}, "Well, </textarea>"),
+    ],
+)
+def test_half_an_answer_of_every_kind_is_there_again(
+    amara: Visitor, kind: str, fields: dict[str, str], shown: str
+) -> None:
+    activity = next(each for each in tea().modules[0].activities if each.kind == kind)
+    before = amara.get(LESSON).text.count(shown)
+    assert autosave(amara, f"{LESSON}/{activity.id}", fields) == 204
+    assert amara.get(LESSON).text.count(shown) == before + 1
+
+
 def test_an_answer_beyond_all_bounds_is_too_large(amara: Visitor, store: Store, cast: Cast) -> None:
     note = next(each for each in tea().modules[0].activities if each.kind == "rewrite")
     assert autosave(amara, f"{LESSON}/{note.id}", {"text": "x" * 20_000}) == 413
