@@ -33,6 +33,10 @@ ENTRIES: Sequence[Entry] = (
     Entry("Permission", "lms.permission.mine", "trending-up", Action.PERMISSION_OWN, "lms.permission."),
     Entry("Certificates", "lms.awards.mine", "award", Action.CERTIFICATE_OWN, "lms.awards."),
     Entry("My data", "lms.desk.my_data", "lock", Action.SELF_READ, "lms.desk.my_data"),
+    Entry("Roles", "lms.people.roles", "key-round", Action.ROLE_APPROVE, "lms.people.roles"),
+    Entry("Import", "lms.people.imports", "upload", Action.PERSON_IMPORT, "lms.people.import"),
+    Entry("Delegation", "lms.people.delegations", "users", Action.TEAM_READ, "lms.people.deleg"),
+    Entry("Signing in", "lms.accounts.account", "lock", Action.ACCOUNT_OWN, "lms.accounts."),
     Entry("Audit trail", "lms.audit.trail", "shield-check", Action.AUDIT_READ, "lms.audit."),
     Entry("Sent messages", "lms.notifications.sent", "mail", Action.MESSAGE_READ, "lms.notifications."),
 )
