@@ -8,7 +8,7 @@ import urllib.request
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http.cookiejar import CookieJar
-from threading import Event
+from threading import Condition, Event
 from typing import Any
 from urllib.error import HTTPError
 from urllib.parse import urlencode
@@ -34,13 +34,33 @@ class Answer:
     text: str
 
 
+class Tally:
+    """How often people were answered, and how often nobody answered them."""
+
+    def __init__(self) -> None:
+        self.answers = self.interruptions = 0
+        self._changed = Condition()
+
+    def count(self, *, answered: bool) -> None:
+        """Count one more."""
+        with self._changed:
+            self.answers += answered
+            self.interruptions += not answered
+            self._changed.notify_all()
+
+    def wait_for(self, answers: int) -> None:
+        """Wait until so many answers were given."""
+        with self._changed:
+            assert self._changed.wait_for(lambda: self.answers >= answers, PATIENCE), f"{self.answers} of {answers}"
+
+
 @dataclass
 class Client:
-    """One person with cookies of their own; ``interruptions`` counts how often nobody answered."""
+    """One person with cookies of their own."""
 
     base: str
     jar: CookieJar = field(default_factory=CookieJar)
-    interruptions: int = 0
+    tally: Tally = field(default_factory=Tally)
 
     def sign_in(self, number: str) -> None:
         """Sign in by employee number and password."""
@@ -72,9 +92,10 @@ class Client:
             try:
                 answer = self._ask(path, body)
             except (OSError, http.client.HTTPException):
-                self.interruptions += 1
+                self.tally.count(answered=False)
                 _NEVER.wait(PAUSE)
                 continue
+            self.tally.count(answered=True)
             assert answer.status != 500, f"{path} answers {answer.status}: {answer.text[:2000]}"
             return answer
         raise Unanswered(path)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from threading import Lock
 
 from lms.accounts import passwords
 from lms.accounts import service as accounts
@@ -13,7 +14,7 @@ from lms.learning import service as learning
 from lms.people import service as people
 from lms.people.service.persons import Details
 from tests.cast import CAST, JOINED, department_id
-from tests.faults.clients import PASSWORD
+from tests.faults.clients import PASSWORD, Client
 from tests.fixtures.courses import TRUST, answer_all, complete, enrol, publish, short_trust
 
 MANAGER = CAST["luca"]
@@ -36,6 +37,25 @@ class Learner:
     def email(self) -> str:
         """Where their mail goes."""
         return f"{self.number}@northmere.example"
+
+
+class Manager:
+    """The learners' manager, at one browser: one thing at a time."""
+
+    def __init__(self, url: str) -> None:
+        self.client = Client(url)
+        self._busy = Lock()
+        self._is_in = False
+
+    def grant(self, stream_id: str) -> None:
+        """Look closer at a request and grant it as asked."""
+        with self._busy:
+            if not self._is_in:
+                self.client.sign_in(MANAGER.employee_number)
+                self._is_in = True
+            path = f"/permission/decide/{stream_id}"
+            granted = self.client.submit(path, {"decision": "grant", "preset": "asked"}, action=path)
+            assert granted.url == f"{self.client.base}/team", f"{granted.status} at {granted.url}"
 
 
 @cache

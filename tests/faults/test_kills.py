@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import timedelta
+from itertools import cycle
 from threading import Event
 
 from sqlalchemy import select
@@ -18,18 +19,22 @@ from lms.db.work import Store
 from lms.learning import service as learning
 from lms.notifications.mailing import message_id
 from lms.notifications.models import Notice
+from lms.permission import service as permission
+from lms.permission.models import Permission, PermissionEventRow
+from lms.permission.rules import Status
 from lms.reports import service as reports
 from tests.faults.clients import Client
-from tests.faults.learners import Learner, ready_learners
+from tests.faults.learners import Learner, Manager, ready_learners
 from tests.faults.processes import WEB, WORKER, Processes
 from tests.fixtures.courses import TRUST
 from tests.fixtures.size import by_size
 from tests.fixtures.smtp import Post
 
 KILLS = by_size(small=3, full=50)
-LEARNERS_PER_KILL = 4
-THREADS = 4
-LATEST_KILL_SECONDS = 1.2
+LEARNERS_PER_KILL = 3
+THREADS = 3
+ANSWERS_PER_LEARNER = 10  # of a dozen: nobody is ready yet when the last kill comes
+LONGEST_REQUEST = 0.1  # seconds, about
 SECONDS_TO_SETTLE = 60
 _NEVER = Event()
 
@@ -38,14 +43,17 @@ def test_kills_under_load_lose_and_double_nothing(live_store: Store, processes: 
     learners = ready_learners(live_store, KILLS * LEARNERS_PER_KILL)
     for name in (WEB, WORKER):
         processes.start(name)
-    for round_number in range(KILLS):
-        first = round_number * LEARNERS_PER_KILL
-        live_through_a_kill(processes, learners[first : first + LEARNERS_PER_KILL], random.Random(round_number))
+    for number, name in zip(range(KILLS), cycle((WEB, WORKER)), strict=False):
+        first = number * LEARNERS_PER_KILL
+        at_work = learners[first : first + LEARNERS_PER_KILL]
+        interruptions = live_through_a_kill(processes, name, at_work, random.Random(number))
+        assert interruptions or name == WORKER, "the web server was killed when nobody needed it"
     settle(live_store, processes)
     assert_each_has_one_of_each(live_store, learners)
     assert_all_mail_arrived(live_store, smtp)
     assert audit.verify(live_store) == []
     assert reports.verify(live_store) == []
+    assert permission.verify_streams(live_store) == []
 
 
 def test_a_worker_killed_between_sending_and_noting_sends_the_same_message_again(
@@ -69,24 +77,36 @@ def test_a_worker_killed_between_sending_and_noting_sends_the_same_message_again
     assert len({message["Message-ID"] for message in smtp.messages}) == 1
 
 
-def live_through_a_kill(processes: Processes, learners: Sequence[Learner], chance: random.Random) -> None:
-    """Let learners do their work while one process is killed at some moment of it, and started again at once."""
-    name = chance.choice((WEB, WORKER))
+def live_through_a_kill(processes: Processes, name: str, learners: Sequence[Learner], chance: random.Random) -> int:
+    """Let learners do their work while a process is killed in the middle of it, and started again at once.
+
+    Return how often somebody was not answered meanwhile.
+    """
+    manager = Manager(processes.url)
+    tally = manager.client.tally
     with ThreadPoolExecutor(THREADS) as pool:
-        at_work: list[Future[None]] = [pool.submit(do_the_work, processes.url, learner) for learner in learners]
-        _NEVER.wait(chance.uniform(0, LATEST_KILL_SECONDS))
+        at_work: list[Future[None]] = [pool.submit(do_the_work, learner, manager) for learner in learners]
+        tally.wait_for(chance.randrange(1, len(learners) * ANSWERS_PER_LEARNER))
+        _NEVER.wait(chance.uniform(0, LONGEST_REQUEST))
         processes.kill(name)
         processes.start(name)
         for done in at_work:
             done.result()
+    return tally.interruptions
 
 
-def do_the_work(url: str, learner: Learner) -> None:
-    """Hand in and pass."""
-    client = Client(url)
+def do_the_work(learner: Learner, manager: Manager) -> None:
+    """Hand in and pass, ask for a permission, have it granted, accept it."""
+    client = Client(manager.client.base, tally=manager.client.tally)
     client.sign_in(learner.number)
-    answer = client.submit(f"{learner.attempt}/review", {}, action=f"{learner.attempt}/hand-in")
-    assert answer.url.endswith(f"{learner.attempt}/result")
+    handed_in = client.submit(f"{learner.attempt}/review", {}, action=f"{learner.attempt}/hand-in")
+    assert handed_in.url.endswith(f"{learner.attempt}/result")
+    asked = client.submit("/permission", {"channel": "linkedin", "level": "share"}, action="/permission/ask")
+    path = asked.url.removeprefix(client.base)
+    assert path.startswith("/permission/request/"), asked.url
+    manager.grant(path.rpartition("/")[2])
+    accepted = client.submit(path, {}, action=f"{path}/accept")
+    assert accepted.url == f"{client.base}/permission"
 
 
 def settle(store: Store, processes: Processes) -> None:
@@ -105,10 +125,15 @@ def settle(store: Store, processes: Processes) -> None:
 
 
 def assert_each_has_one_of_each(store: Store, learners: Sequence[Learner]) -> None:
-    """Each learner has one certificate."""
+    """Each learner has one certificate, one request, one decision and one acceptance, and may act."""
     everybody = Counter(learner.id for learner in learners)
     with store.reading() as work:
         assert Counter(work.session.scalars(select(Certificate.person_id))) == everybody
+        for name in ("requested", "offered", "accepted"):
+            events = select(PermissionEventRow.person_id).where(PermissionEventRow.name == f"permission.{name}")
+            assert Counter(work.session.scalars(events)) == everybody, name
+        in_force = select(Permission.person_id).where(Permission.status == Status.ACTIVE)
+        assert Counter(work.session.scalars(in_force)) == everybody
 
 
 def assert_all_mail_arrived(store: Store, smtp: Post) -> None:
