@@ -141,7 +141,7 @@ class _Writer:
             self.page.log.refuse(directive.line, f"this {{{directive.name}}} is empty. Write it, or remove it.")
         title = f'<p class="callout-title">{escape(directive.title)}</p>' if directive.title else ""
         foot = self._law(directive) if law else ""
-        self._html(gate(f'<aside class="callout callout-{directive.name}">{title}{body}{foot}</aside>'))
+        self._html(gate(f'<div role="note" class="callout callout-{directive.name}">{title}{body}{foot}</div>'))
 
     def _law(self, directive: Directive) -> str:
         self.laws.append(f"{directive.title}\n{directive.text.strip()}")
@@ -149,7 +149,7 @@ class _Writer:
         laws = [fact for fact in facts if fact.kind == "law"]
         if not laws:
             self.page.log.refuse(directive.line, 'this {law} cites no fact of kind law. Add "[@fact-id]".')
-        places = "; ".join(dict.fromkeys(f"{escape(fact.where)}, checked {fact.seen.isoformat()}" for fact in laws))
+        places = "; ".join(dict.fromkeys(f"{escape(fact.where)}, checked {fact.seen.day}\u00a0{fact.seen:%B}\u00a0{fact.seen.year}" for fact in laws))
         return f'<p class="callout-foot">{places}. {LOCAL_LAW}</p>'
 
     def _figure(self, directive: Directive) -> None:

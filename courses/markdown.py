@@ -23,13 +23,14 @@ from courses.svg import ELEMENTS as SVG_ELEMENTS
 LONGEST_TEXT = 60_000
 LINKS = ("https://", "mailto:", "#")
 _TAG_NAMES = (
-    "p a em strong code pre ul ol li table thead tbody tr th td blockquote h2 h3 hr br sup aside div figure figcaption "
+    "p a em strong code pre ul ol li table thead tbody tr th td blockquote h2 h3 hr br sup div figure figcaption "
     "img details summary"
 )
 _TAGS = set(_TAG_NAMES.split())
 _ATTRIBUTES: dict[str, set[str]] = {
     "*": {"class", "id"},
     "a": {"href", "role"},
+    "div": {"role"},
     "ol": {"start"},
     "img": {"src", "alt"},
     "td": {"align"},

@@ -49,8 +49,8 @@ def test_a_term_links_to_its_meaning() -> None:
 
 
 def test_a_law_says_where_it_holds_and_when_it_was_checked() -> None:
-    foot = "Our house, checked 2026-11-01. Local law and your company's policy decide."
-    assert f'<p class="callout-foot">{foot}</p></aside>' in html()
+    foot = "Our house, checked 1\u00a0November\u00a02026. Local law and your company's policy decide."
+    assert f'<p class="callout-foot">{foot}</p></div>' in html()
 
 
 def test_a_figure_has_its_drawing_inline_with_ids_of_its_own_and_words_for_it() -> None:
