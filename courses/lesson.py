@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from courses import measure
 from courses.activities.kinds import PARSERS, Activity, Reflect, Rewrite, Scenario
@@ -149,7 +150,7 @@ class _Writer:
         laws = [fact for fact in facts if fact.kind == "law"]
         if not laws:
             self.page.log.refuse(directive.line, 'this {law} cites no fact of kind law. Add "[@fact-id]".')
-        places = "; ".join(dict.fromkeys(f"{escape(fact.where)}, checked {fact.seen.day}\u00a0{fact.seen:%B}\u00a0{fact.seen.year}" for fact in laws))
+        places = "; ".join(dict.fromkeys(f"{escape(fact.where)}, checked {_day(fact.seen)}" for fact in laws))
         return f'<p class="callout-foot">{places}. {LOCAL_LAW}</p>'
 
     def _figure(self, directive: Directive) -> None:
@@ -226,3 +227,8 @@ def _check_length(writer: _Writer, entry: ModuleEntry, page: Page, language: str
 
 def _minutes(activity: Activity) -> int:
     return 3 if isinstance(activity, Scenario | Rewrite) else 1
+
+
+def _day(day: date) -> str:
+    """Return a day in words that never break across lines."""
+    return f"{day.day}\u00a0{day:%B}\u00a0{day.year}"
