@@ -20,6 +20,7 @@ from lms.people.queries import PersonRow, visible_to
 from lms.people.queries.persons import person_rows
 from lms.people.rules import sort_name
 from lms.permission.queries.mine import ladders_of
+from lms.permission.queries.queue import QueueRow, queue_of
 
 LONGEST_SEARCH = 100
 SORTS = ("name", "-name", "department", "-department")
@@ -58,13 +59,37 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Team:
-    """One page of the team. ``total`` and ``direct`` count everybody; ``found`` those whom the search keeps."""
+    """The queue, and one page of the team.
 
+    ``total`` and ``direct`` count everybody; ``found`` those whom the search keeps.
+    """
+
+    queue: tuple[QueueRow, ...]
     members: tuple[Member, ...]
     courses: tuple[PublishedCourse, ...]
     total: int
     direct: int
     found: int
+
+    @property
+    def waiting(self) -> tuple[QueueRow, ...]:
+        """What the reader can answer now; the rest of the queue still lacks a ground."""
+        return tuple(row for row in self.queue if not row.missing)
+
+    @property
+    def people_waiting(self) -> int:
+        """How many people wait for an answer of the reader's."""
+        return len({row.person.id for row in self.waiting})
+
+    @property
+    def waits_since(self) -> datetime | None:
+        """Since when the longest has waited."""
+        return min((row.waits_since for row in self.waiting if row.waits_since), default=None)
+
+    @property
+    def asked_by(self) -> dict[str, str]:
+        """The first request that each person waits for, by person."""
+        return {row.person.id: row.state.stream_id for row in reversed(self.waiting) if row.kind != "confirm"}
 
     def last_page(self, paging: Paging) -> int:
         """Return how many pages there are, at least one."""
@@ -74,7 +99,7 @@ class Team:
 def team_of(session: Session, actor: Actor, wish: Wish, now: datetime, settings: Settings) -> Team:
     """Return a page of those below the actor and below the managers for whom the actor stands in.
 
-    Six statements, nine when a permission of somebody on the page has fallen due.
+    Seven statements while nobody waits; a fixed number more for the queue with its evidence, at any length.
     """
     total, direct, found = _counts(session, actor, wish, now)
     people = _people(session, actor, wish, now)
@@ -92,7 +117,8 @@ def team_of(session: Session, actor: Actor, wish: Wish, now: datetime, settings:
         cells = cells_of(courses, live.get(person.id, ()), own, now, settings)
         reach = reach_of(states.get(person.id, ()), settings)
         members.append(Member(person, cells, reach, next_course(cells)))
-    return Team(tuple(members), courses, total, direct, found)
+    queue = queue_of(session, actor, now, settings.time_zone)
+    return Team(queue, tuple(members), courses, total, direct, found)
 
 
 def below(actor: Actor, now: datetime) -> ColumnElement[bool]:

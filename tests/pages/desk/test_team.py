@@ -15,12 +15,17 @@ from lms.db.work import Store
 from lms.learning import service as learning
 from lms.people import service as people
 from lms.people.service.persons import Details
+from lms.permission import service as permission
+from lms.permission.queries.mine import ladders_of
+from lms.permission.vocabulary import Level
 from tests.cast import CAST, JOINED, department_id
+from tests.factories.certificates import certify as award
 from tests.fixtures.app import Visitor
 from tests.fixtures.courses import TEA, complete, enrol, sit
 from tests.fixtures.work import NOW
 
 STATEMENTS = 10
+WITH_QUEUE = 24
 Statements = Callable[[], AbstractContextManager[list[str]]]
 
 
@@ -136,3 +141,60 @@ def test_pages_stand_in_the_address(client: Visitor, store: Store) -> None:
     page = team(client, query="?page=2")
     assert "26 to 33 of 33" in page
     assert 'href="?page=1"' in page
+
+
+def ask(store: Store, *names: str, ready: bool = True) -> None:
+    for name in names:
+        with store.writing(Actor(CAST[name].id)) as work:
+            if ready:
+                award(work, CAST[name].id, "trust")
+            permission.request(work, "linkedin", Level.SHARE)
+
+
+@pytest.mark.parametrize(
+    "names, sentence",
+    [
+        ((), "Nobody is waiting for you."),
+        (("amara",), "One person is waiting"),
+        (("amara", "yuki"), "2 people are waiting"),
+    ],
+)
+def test_the_headline_is_right_for_none_one_and_many(
+    client: Visitor, store: Store, names: tuple[str, ...], sentence: str
+) -> None:
+    ask(store, *names)
+    assert f"<h1>{sentence}" in team(client)
+
+
+def test_who_still_lacks_a_ground_is_in_the_queue_and_does_not_wait(client: Visitor, store: Store) -> None:
+    ask(store, "amara", ready=False)
+    page = team(client)
+    assert "Nobody is waiting for you." in page
+    assert f"Request of {CAST['amara'].name}" in page
+
+
+def test_a_waiting_person_has_the_decision_as_next_step(client: Visitor, store: Store) -> None:
+    ask(store, "amara")
+    assert "You: decide" in table(team(client))
+
+
+def test_who_withdrew_reads_like_who_never_asked(client: Visitor, store: Store) -> None:
+    before = table(team(client))
+    ask(store, "amara", ready=False)
+    assert "Asked for" in table(team(client))
+    with store.writing(Actor(CAST["amara"].id)) as work:
+        (state,) = ladders_of(work.session, [CAST["amara"].id], work.now)[CAST["amara"].id]
+        permission.withdraw(work, state.stream_id)
+    assert table(team(client)) == before
+
+
+def test_the_queue_costs_the_same_at_any_length(client: Visitor, store: Store, statements: Statements) -> None:
+    team(client)
+    ask(store, "amara")
+    team(client)
+    with statements() as one:
+        team(client)
+    ask(store, "yuki", "dmytro")
+    with statements() as three:
+        assert "3 people are waiting" in team(client)
+    assert len(one) == len(three) <= WITH_QUEUE
