@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from certificates import CertificateRecord, Issuer
+from collections.abc import Iterator
+
+from certificates import CertificateRecord, Issuer, printing_tools
 from certificates.errors import TextNotPrintable
 from certificates.fonts import typeface_for
 from lms.awards.models import Certificate
@@ -37,3 +39,14 @@ def record_of(certificate: Certificate, settings: Settings) -> CertificateRecord
         issuer=Issuer(certificate.issuer),
         verification_url=verification_url(settings, certificate.number),
     )
+
+
+def missing_for_printing() -> Iterator[str]:
+    """Yield a sentence with its cure for everything that this machine lacks for printing certificates."""
+    tools = printing_tools()
+    if not tools.pango:
+        yield "Pango is missing, so certificates cannot be printed. Install libpango-1.0-0 and libpangoft2-1.0-0."
+    if not tools.harfbuzz_subset:
+        yield "HarfBuzz's subsetter is missing; certificates take ten times longer. Install libharfbuzz-subset0."
+    if not tools.cjk_fonts:
+        yield 'Fonts for Chinese and Japanese names are missing. Install: pip install "pennydrop[cjk]"'

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any
+
 from sqlalchemy import select
 
 from certificates import new_number
@@ -19,6 +22,7 @@ from lms.awards.rules import State, validity
 from lms.core.errors import Fault, InvalidInput, NotFound, RuleRefused
 from lms.core.ids import new_id
 from lms.core.language import zone_of
+from lms.core.settings import Settings
 from lms.db.work import Work
 from lms.learning.events import CoursePassed
 from lms.learning.queries.versions import course_of_version
@@ -36,26 +40,9 @@ def award(work: Work, passed: CoursePassed) -> str | None:
     if session.scalar(select(Certificate.id).where(Certificate.attempt_id == passed.attempt_id)) is not None:
         return None
     person = persons_by_id(session, [passed.person_id], work.now)[passed.person_id]
-    times = validity(work.now, work.settings.certificate_months, zone_of(work.settings.time_zone))
-    certificate = Certificate(
-        id=new_id(),
-        person_id=person.id,
-        course=passed.course,
-        attempt_id=passed.attempt_id,
-        number=new_number(),
-        holder=person.name,
-        holder_language=person.name_language,
-        title=course_of_version(session, passed.version_id).title,
-        version_id=passed.version_id,
-        edition=passed.course_version,
-        language=passed.language,
-        issuer=work.settings.organisation,
-        issued_at=work.now,
-        issued_on=times.issued_on,
-        valid_through=times.through,
-        valid_until=times.until,
-        state=State.HELD,
-    )
+    title = course_of_version(session, passed.version_id).title
+    holder = (person.name, person.name_language)
+    certificate = Certificate(**frozen(passed, holder, title, work.now, work.settings), state=State.HELD)
     session.add(certificate)
     if unprintable(person.name, person.name_language):
         session.flush()
@@ -63,6 +50,34 @@ def award(work: Work, passed: CoursePassed) -> str | None:
     else:
         _put_in_force(work, certificate)
     return certificate.id
+
+
+def frozen(
+    passed: CoursePassed, holder: tuple[str, str], title: str, issued_at: datetime, settings: Settings
+) -> dict[str, Any]:
+    """Return the columns of a new certificate that never change: all that is printed on it, and what it rests on.
+
+    ``holder`` is the name with its language, as they are now.
+    """
+    times = validity(issued_at, settings.certificate_months, zone_of(settings.time_zone))
+    return {
+        "id": new_id(),
+        "person_id": passed.person_id,
+        "course": passed.course,
+        "attempt_id": passed.attempt_id,
+        "number": new_number(),
+        "holder": holder[0],
+        "holder_language": holder[1],
+        "title": title,
+        "version_id": passed.version_id,
+        "edition": passed.course_version,
+        "language": passed.language,
+        "issuer": settings.organisation,
+        "issued_at": issued_at,
+        "issued_on": times.issued_on,
+        "valid_through": times.through,
+        "valid_until": times.until,
+    }
 
 
 def release(work: Work, certificate_id: str) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 from sqlalchemy.exc import SQLAlchemyError
 
-from certificates import printing_tools
+from lms.awards.printing import missing_for_printing
 from lms.core.settings import Settings
 from lms.db import migrate
 from lms.db.work import Store
@@ -31,21 +31,11 @@ def doctor() -> None:
 
 def complaints(store: Store) -> Iterator[str]:
     """Yield a sentence with its cure for everything that is missing."""
-    yield from _printing()
+    yield from missing_for_printing()
     yield from _database(store)
     yield from _files(store.settings)
     if not read_manifest():
         yield "The front end is not built. Run: python frontend/build.py"
-
-
-def _printing() -> Iterator[str]:
-    tools = printing_tools()
-    if not tools.pango:
-        yield "Pango is missing, so certificates cannot be printed. Install libpango-1.0-0 and libpangoft2-1.0-0."
-    if not tools.harfbuzz_subset:
-        yield "HarfBuzz's subsetter is missing; certificates take ten times longer. Install libharfbuzz-subset0."
-    if not tools.cjk_fonts:
-        yield 'Fonts for Chinese and Japanese names are missing. Install: pip install "pennydrop[cjk]"'
 
 
 def _database(store: Store) -> Iterator[str]:
