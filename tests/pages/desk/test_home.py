@@ -7,11 +7,15 @@ from contextlib import AbstractContextManager
 from datetime import timedelta
 
 from courses import Course
+from lms.core.access import Actor
 from lms.core.clock import SetClock
 from lms.db.work import Store
 from lms.learning import service as learning
 from lms.learning.queries import my_courses
+from lms.permission import service as permission
+from lms.permission.vocabulary import Level
 from tests.cast import CAST, department_id
+from tests.factories.certificates import certify as award
 from tests.fixtures.app import Visitor
 from tests.fixtures.courses import TEA, complete, enrol, sit
 from tests.fixtures.work import NOW
@@ -106,3 +110,83 @@ def test_home_takes_the_same_few_statements_for_whoever_asks(
         counts.append(len(seen))
     assert max(counts) <= STATEMENTS
     assert counts[1] == counts[2]
+
+
+def certified(store: Store, name: str = "amara") -> None:
+    with store.writing() as work:
+        award(work, CAST[name].id, "trust", "social-selling")
+
+
+def asked(store: Store, name: str = "amara") -> str:
+    certified(store, name)
+    with store.writing(Actor(CAST[name].id)) as work:
+        return permission.request(work, "linkedin", Level.SHARE)
+
+
+def granted(store: Store) -> str:
+    stream = asked(store)
+    with store.writing(Actor(CAST["luca"].id, manages=True)) as work:
+        permission.grant(work, stream)
+    return stream
+
+
+def test_whoever_holds_the_certificates_can_ask(client: Visitor, store: Store) -> None:
+    certified(store)
+    assert "You can ask for your first permission." in home(client)
+
+
+def test_a_request_reads_as_asked_for(client: Visitor, store: Store) -> None:
+    asked(store)
+    page = home(client)
+    assert "You have asked for Share on LinkedIn." in page
+    assert "Nothing waits for you." in page
+
+
+def test_an_offer_is_next_and_due(client: Visitor, store: Store) -> None:
+    stream = granted(store)
+    page = home(client)
+    assert "Share on LinkedIn, if you accept." in page
+    assert f'href="/permission/request/{stream}"' in page
+    assert "in 14 days" in page
+
+
+def test_what_one_may_is_one_sentence(client: Visitor, store: Store) -> None:
+    stream = granted(store)
+    with store.writing(Actor(AMARA)) as work:
+        permission.accept(work, stream)
+    assert "On LinkedIn you may go as far as Share, for the company, until 23 November 2027." in home(client)
+
+
+def test_whoever_withdrew_is_not_approached_for_a_year(client: Visitor, store: Store, clock: SetClock) -> None:
+    stream = granted(store)
+    with store.writing(Actor(AMARA)) as work:
+        permission.withdraw(work, stream)
+    for days in (0, 364):
+        clock.set(NOW + timedelta(days=days))
+        page = home(client)
+        assert "You can ask" not in page
+        assert "Nothing waits for you." in page
+    clock.set(NOW + timedelta(days=367))
+    assert "You can ask for your first permission." in home(client)
+
+
+def test_a_manager_reads_how_many_requests_wait(client: Visitor, store: Store) -> None:
+    assert "No request of your people waits" in home(client, "luca")
+    asked(store)
+    assert "One request of your people waits for an answer" in home(client, "luca")
+    asked(store, "yuki")
+    assert "2 requests of your people wait for an answer" in home(client, "luca")
+    assert "of your people" not in home(client, "amara")
+
+
+def test_a_manager_with_everything_on_the_page_stays_within_the_statements(
+    client: Visitor, store: Store, published_tea: Course, statements: Callable[[], AbstractContextManager[list[str]]]
+) -> None:
+    enrol(store, CAST["luca"].id)
+    complete(store, CAST["luca"].id, published_tea, 1)
+    asked(store)
+    asked(store, "luca")
+    home(client, "luca")
+    with statements() as seen:
+        home(client, "luca")
+    assert len(seen) <= STATEMENTS
