@@ -69,8 +69,8 @@ def queue_of(session: Session, actor: Actor, now: datetime, time_zone: str = "UT
 
     As manager of record, delegate, head above after the escalation, second approver, or new manager.
     """
-    found = session.execute(_candidates(actor, now)).tuples()
-    rows = list({row.id: (row, left_at) for row, left_at in found}.values())
+    found = {row.id: (row, left_at) for row, left_at in session.execute(_candidates(actor, now))}
+    rows = list(found.values())
     if not rows:
         return ()
     people = {row.person_id for row, _ in rows}

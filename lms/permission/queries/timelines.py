@@ -67,13 +67,13 @@ def timelines(
     ids = sorted(set(person_ids))
     if not ids:
         return {}
-    places = _places(session, ids, known_at)
+    places, left = _places(session, ids, known_at)
     away = absences_of(session, ids, known_at)
     certified = _certificates(session, ids, known_at)
     return {
         person_id: Timeline(
             person_id=person_id,
-            left_at=rows[0].left_at if rows else None,
+            left_at=left[person_id],
             manager_moves=_manager_moves(rows),
             movers=_movers(rows),
             absences=away.get(person_id, ()),
@@ -84,14 +84,14 @@ def timelines(
             ),
         )
         for person_id, rows in places.items()
+        if person_id in left
     }
 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """One assignment, with when the person and the manager in it left."""
+    """One assignment, with when the manager in it left."""
 
-    left_at: datetime | None
     department_id: str | None
     manager_id: str | None
     is_primary: bool
@@ -108,7 +108,10 @@ class _Place:
 _Manager = aliased(Person)
 
 
-def _places(session: Session, ids: Sequence[str], known_at: datetime | None) -> dict[str, list[_Place]]:
+def _places(
+    session: Session, ids: Sequence[str], known_at: datetime | None
+) -> tuple[dict[str, list[_Place]], dict[str, datetime | None]]:
+    """Return the places of each person, and when each person on record leaves."""
     of_person = Assignment.person_id == Person.id
     if known_at is not None:
         of_person = and_(of_person, Assignment.recorded_at <= known_at)
@@ -132,13 +135,14 @@ def _places(session: Session, ids: Sequence[str], known_at: datetime | None) -> 
         .order_by(Person.id, Assignment.starts_at, Assignment.recorded_at)
     )
     found: dict[str, list[_Place]] = {person_id: [] for person_id in ids}
+    left: dict[str, datetime | None] = {}
     for row in rows:
+        left[row.id] = _known(row.left_at, known_at)
         if row.starts_at is None or row.ends_at == row.starts_at:  # nowhere yet, or planned and dropped again
             continue
         still_open = known_at is not None and row.closed_at is not None and row.closed_at > known_at
         found[row.id].append(
             _Place(
-                left_at=_known(row.left_at, known_at),
                 department_id=row.department_id,
                 manager_id=row.manager_id,
                 is_primary=row.is_primary,
@@ -149,7 +153,7 @@ def _places(session: Session, ids: Sequence[str], known_at: datetime | None) -> 
                 manager_left_at=_known(row.manager_left_at, known_at),
             )
         )
-    return found
+    return found, left
 
 
 def _known(when: datetime | None, known_at: datetime | None) -> datetime | None:

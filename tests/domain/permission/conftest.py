@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -16,7 +16,8 @@ from lms.core.clock import SetClock
 from lms.db.work import Store, Work
 from lms.people.queries import actor_of
 from lms.permission import service
-from lms.permission.models import Permission, PermissionEventRow
+from lms.permission.models import Permission, PermissionEventRow, PermissionInterval
+from lms.permission.queries import ladders_of
 from lms.permission.rules import State
 from lms.permission.vocabulary import Level
 from tests.cast import Member
@@ -49,6 +50,10 @@ class Company:
         with self.as_(name) as work:
             return verb(work, *arguments, **more)
 
+    def wait(self, time: timedelta) -> None:
+        """Let time pass; nothing ticks."""
+        self.clock.set(self.clock.now() + time)
+
     def certify(self, name: str, *courses: str, valid_until: datetime | None = None) -> list[str]:
         with self.store.writing() as work:
             return certify(work, self.id(name), *courses, valid_until=valid_until)
@@ -56,7 +61,9 @@ class Company:
     def asked(self, name: str = "amara", level: Level = Level.SHARE, channel: str = "linkedin") -> str:
         """Somebody with all certificates asks; return the stream's id."""
         with self.store.reading() as work:
-            held = {one.course for one in live_certificates(work.session, [self.id(name)], work.now).get(self.id(name), ())}
+            held = {
+                one.course for one in live_certificates(work.session, [self.id(name)], work.now).get(self.id(name), ())
+            }
         self.certify(name, *({"trust", "social-selling"} - held))
         return str(self.do(name, service.request, channel, level))
 
@@ -73,6 +80,30 @@ class Company:
 
     def state(self, stream: str) -> State:
         return State.from_json(self.row(stream).state)
+
+    def certificate(self, name: str, course: str) -> str:
+        """The id of somebody's live certificate of a course."""
+        with self.store.reading() as work:
+            held = live_certificates(work.session, [self.id(name)], work.now)[self.id(name)]
+        return next(one.id for one in held if one.course == course)
+
+    def ladder(self, name: str) -> tuple[State, ...]:
+        """What is open or stands for somebody, as lists read it."""
+        with self.store.reading() as work:
+            return ladders_of(work.session, [self.id(name)], work.now).get(self.id(name), ())
+
+    def intervals(self, stream: str) -> list[tuple[datetime, datetime | None]]:
+        """When a stream was in force."""
+        return [(one.starts_at, one.ends_at) for one in self._intervals(stream)]
+
+    def levels(self, stream: str) -> list[str]:
+        """At which levels a stream was in force, in their order."""
+        return [one.level for one in self._intervals(stream)]
+
+    def _intervals(self, stream: str) -> list[PermissionInterval]:
+        with self.store.reading() as work:
+            of_stream = select(PermissionInterval).where(PermissionInterval.stream_id == stream)
+            return list(work.session.scalars(of_stream.order_by(PermissionInterval.starts_at)))
 
     def events(self, stream: str) -> list[str]:
         """The names of a stream's events, without the room's."""

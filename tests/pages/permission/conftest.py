@@ -1,3 +1,5 @@
 """The cast at work, for what happened before a page is opened."""
 
-from tests.domain.permission.conftest import company as company
+from tests.domain.permission.conftest import company
+
+__all__ = ["company"]
