@@ -28,7 +28,7 @@ def departments(work: Work) -> ResponseReturnValue:
         comparison=comparison,
         crumbs=[(node.name, url_for("lms.reports.departments", below=node.id)) for node in comparison.above],
         headline=wording.headline(comparison),
-        step_text=wording.step_text,
+        cards=wording.cards(comparison),
     )
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from lms.reports.queries.departments import Comparison
 from lms.reports.queries.people import CourseStanding, DepartmentPeople
-from lms.reports.rules.figures import Figures, Step
+from lms.reports.rules.figures import CourseFigures, Figures, Step
 from lms.web.i18n import day, ngettext
 from lms.web.i18n import gettext as _
 
@@ -50,6 +52,47 @@ def _one(row: Figures) -> str:
     if row.all_trained:
         return _("%(name)s has trained everybody.", name=row.name)
     return _("%(part)s of %(whole)s are trained.", part=row.trained, whole=row.counted)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One department in words; made in Python, since a page may hold hundreds and each marked text costs."""
+
+    row: Figures
+    people: str
+    trained: str
+    share: str
+    permitted: str
+    courses: tuple[tuple[str, str, str], ...]
+    """Title, certified, and what is under way, for each course of the company's list."""
+    step: str
+
+
+def cards(comparison: Comparison) -> list[Card]:
+    """Return the compared departments in words."""
+    part, share, certified = _("%(part)s of %(whole)s"), _("%(share)s %%"), _("%(num)s certified")
+    return [
+        Card(
+            row=row,
+            people=_people(row),
+            trained=part % {"part": row.trained, "whole": row.counted},
+            share=share % {"share": round(row.trained_share)},
+            permitted=part % {"part": row.permitted, "whole": row.counted},
+            courses=tuple((each.title, certified % {"num": each.certified}, _under_way(each)) for each in row.courses),
+            step=step_text(row.step),
+        )
+        for row in comparison.rows
+    ]
+
+
+def _people(row: Figures) -> str:
+    text = ngettext("One person counts", "%(num)s people count", row.counted)
+    return text + (_(", %(num)s not yet or away", num=row.uncounted) if row.uncounted else "")
+
+
+def _under_way(course: CourseFigures) -> str:
+    text = _("%(begun)s begun", begun=course.started)
+    return text + (_(", %(out)s run out", out=course.expired) if course.expired else "")
 
 
 def person_headline(found: DepartmentPeople) -> str:
