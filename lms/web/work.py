@@ -9,7 +9,7 @@ from flask import Response, make_response, redirect, request
 from sqlalchemy.exc import OperationalError
 
 from lms.core.access import GUEST
-from lms.core.errors import Stale
+from lms.core.errors import DomainError, Stale
 from lms.db import receipts
 from lms.db.work import Work
 from lms.web.forms import ONCE
@@ -28,16 +28,24 @@ def reading() -> AbstractContextManager[Work]:
 def writing(act: Callable[[Work], Response]) -> Response:
     """Run ``act`` in a unit of work and commit it when its answer is no error (a status below 400).
 
-    A form that was sent before is answered with the address of its first answer. A transaction that PostgreSQL
-    cancels to break a deadlock is run again, at most :data:`TRIES` times in all.
+    A form that was sent before is answered with the address of its first answer, also when the first was still at
+    work: what refuses the second then is what the first did. A transaction that PostgreSQL cancels to break a
+    deadlock is run again, at most :data:`TRIES` times in all.
     """
     token = request.form.get(ONCE, "")[: receipts.TOKEN_LENGTH]
     for left in range(TRIES - 1, -1, -1):
         try:
-            return _write_once(act, token)
+            response = _write_once(act, token)
+        except DomainError:
+            if location := _kept(token):
+                return _answered(location)
+            raise
         except OperationalError as error:
             if not left or getattr(error.orig, "sqlstate", None) not in SERIALIZATION_FAILURES:
                 raise
+        else:
+            location = _kept(token) if response.status_code >= FIRST_ERROR else None
+            return _answered(location) if location else response
     raise AssertionError("the last try returns or raises")
 
 
@@ -53,6 +61,14 @@ def _write_once(act: Callable[[Work], Response], token: str) -> Response:
             return _answered(receipts.location_of(work.session, token))
         store.commit(work)
     return response
+
+
+def _kept(token: str) -> str | None:
+    """Return where the form of ``token`` was answered by now, if it was."""
+    if not token:
+        return None
+    with reading() as work:
+        return receipts.location_of(work.session, token)
 
 
 def _answered(location: str | None) -> Response:
