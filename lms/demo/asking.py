@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -57,7 +58,7 @@ def tell_permissions(story: Story) -> None:
 
 def _asks(story: Story, member: Member) -> None:
     """Let a certified member ask once, sometimes on a second channel."""
-    passes = sorted(each.at for each in story.passes if each.member is member)
+    passes = sorted(each.at for each in story.passes.get(member.number, ()))
     if not passes:
         return
     programme = story.calendar.ago(268)
@@ -200,10 +201,13 @@ def _later(story: Story, member: Member, at: datetime, days: float) -> datetime 
 
 def _moved(story: Story) -> None:
     """Let new managers confirm what the people who came to them may do; not all of them do."""
+    begun: dict[str, list[Accepts]] = defaultdict(list)
+    for each in story.happenings:
+        if isinstance(each, Accepts):
+            begun[each.member.number].append(each)
     for number, (at, manager) in story.moved.items():
         member = story.company.by_number[number]
-        begun = [each for each in story.happenings if isinstance(each, Accepts) and each.member is member]
-        for channel in sorted({each.channel for each in begun if each.at < at}):
+        for channel in sorted({each.channel for each in begun[number] if each.at < at}):
             confirmed = _later(story, manager, at, story.chance.uniform(2, 9))
             if confirmed is not None and story.chance.random() < 0.6:
                 _answer(story, Wanted(member, channel, Level.SHARE, Scope()), confirmed, Answer.CONFIRM)

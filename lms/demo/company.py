@@ -33,7 +33,7 @@ class Unit:
     """Whether people have a desk and e-mail; else most work at machines and sign in at shared terminals."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Member:
     """Somebody of the company, by employee number; ``manager`` is the number of whom they report to."""
 
@@ -67,15 +67,12 @@ class Company:
     members: tuple[Member, ...]
     heads: Mapping[str, str]
     by_number: Mapping[str, Member] = field(repr=False)
+    demo_team: tuple[Member, ...]
+    """Who reports to the demo manager."""
 
     def persona(self, key: str) -> Member:
         """Return who is offered under a key."""
         return next(member for member in self.members if member.persona == key)
-
-    @property
-    def demo_team(self) -> list[Member]:
-        """Who reports to the demo manager."""
-        return self.below(self.persona("manager"))
 
     def below(self, member: Member) -> list[Member]:
         """Return the direct reports of a member."""
@@ -157,6 +154,7 @@ class _Drawing:
         self._chance = chance
         self._members: list[Member] = []
         self._heads: dict[str, str] = {}
+        self._demo_lead = ""
 
     def company(self) -> Company:
         """Draw everybody."""
@@ -165,13 +163,16 @@ class _Drawing:
         self._add_officers()
         lead = self._known("manager", "SALES-EU", "SALES-EU", "Team lead")
         lead.leads = True
+        self._demo_lead = lead.number
         for key in ("employee", "learner", "permitted"):
             self._known(key, "SALES-EU", lead.number, "Account manager")
         self._known("terminal", "PRODUCTION", "PRODUCTION", "Assembler")
         self._team(lead.number, "SALES-EU", 5)
         self._fill()
         self._take_desks()
-        return Company(tuple(self._members), self._heads, {member.number: member for member in self._members})
+        team = tuple(member for member in self._members if member.manager == lead.number)
+        by_number = {member.number: member for member in self._members}
+        return Company(tuple(self._members), self._heads, by_number, team)
 
     def _add_head(self, unit: Unit) -> None:
         key = {"ALL": "chief", "SALES": "head", "PEOPLE": "hr"}.get(unit.code, "")
@@ -219,17 +220,13 @@ class _Drawing:
 
     def _add(self, code: str, manager: str | None, title: str) -> Member:
         plain = title in _unit(code).titles
-        eastern = plain and not self._in_demo_team(manager) and self._chance.randrange(EASTERN_EVERY) == 0
+        eastern = plain and manager != self._demo_lead and self._chance.randrange(EASTERN_EVERY) == 0
         name, tongue = draw_name(self._chance, eastern=eastern)
         member = Member(
             self._number(), name, tongue.language, tongue.site, tongue.time_zone, code, manager, title
         )  # fmt: skip
         self._members.append(member)
         return member
-
-    def _in_demo_team(self, manager: str | None) -> bool:
-        """Whether it is the team whose certified people the demo manager decides about."""
-        return any(each.number == manager and each.persona == "manager" for each in self._members)
 
     def _number(self) -> str:
         return str(FIRST_NUMBER + len(self._members))

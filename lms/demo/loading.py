@@ -18,6 +18,7 @@ from lms.core.events import Event
 from lms.db.engine import WRITING
 from lms.db.work import Handler, Store
 from lms.demo.asking import tell_permissions
+from lms.demo.bulk.writing import Bulk, core_of
 from lms.demo.calendar import Calendar
 from lms.demo.company import Company, draw_company
 from lms.demo.playing import Stage
@@ -30,6 +31,8 @@ from lms.people import jobs as people_jobs
 from lms.permission import jobs as permission_jobs
 from lms.reports.service import rebuild
 
+MOST_PLAYED = 600
+"""Larger companies are written in bulk."""
 Tell = Callable[[str, int, int], None]
 """Hears how far it is: what is being done, how much of how much."""
 
@@ -47,8 +50,12 @@ def is_there(store: Store) -> bool:
     return found is Found.DEMO
 
 
-def load(store: Store, people: int = 240, seed: int = 1, tell: Tell = lambda *_: None) -> Company:
+def load(
+    store: Store, people: int = 240, seed: int = 1, tell: Tell = lambda *_: None, *, bulk: bool | None = None
+) -> Company:
     """Put a demo company of that many people into the store's empty database and return it.
+
+    ``bulk``: play a core only and write everybody else at once (default: over :data:`MOST_PLAYED` people).
 
     Everything is one transaction: whoever stops it half-way leaves the database empty. A database that is not empty
     is a RuleRefused.
@@ -58,7 +65,7 @@ def load(store: Store, people: int = 240, seed: int = 1, tell: Tell = lambda *_:
     story = tell_story(draw_company(people, seed), Calendar(store.clock.now()), seed)
     tell_permissions(story)
     with _at_once(store) as stage:
-        _play(story, stage, seed, tell)
+        _play(story, stage, seed, tell, bulk=people > MOST_PLAYED if bulk is None else bulk)
         with stage.writing() as work:
             note_as_sent(work)
             rebuild(work, lambda done: tell("Figures of the departments", done, people))
@@ -66,13 +73,19 @@ def load(store: Store, people: int = 240, seed: int = 1, tell: Tell = lambda *_:
     return story.company
 
 
-def _play(story: Story, store: Store, seed: int, tell: Tell) -> None:
+def _play(story: Story, store: Store, seed: int, tell: Tell, *, bulk: bool) -> None:
     """Settle the company two years ago and play what happened to it until now, with what time alone brings about."""
     company, clock = story.company, SetClock(story.calendar.founded)
     store = replace(store, clock=clock, handlers=_without_figures(store))
     settlement = Settlement(store, clock, company, Random(f"settling {seed}"))
-    settlement.found([member for member in company.members if member.number not in story.joined])
-    stage, happenings = Stage(store, clock, settlement), sorted(story.happenings, key=lambda each: each.at)
+    played = core_of(story) if bulk else company.members
+    settlement.found([member for member in played if member.number not in story.joined])
+    if bulk:
+        with store.writing() as work:
+            writer = Bulk(story, settlement, store.settings, Random(f"bulk {seed}"))
+            writer.write(work, lambda done, of: tell("People and their history", done, of))
+    stage, who = Stage(store, clock, settlement), set(played)
+    happenings = sorted((each for each in story.happenings if each.member in who), key=lambda each: each.at)
     for place, happening in enumerate(happenings, 1):
         if happening.at.date() != clock.now().date():
             clock.set(happening.at.replace(hour=0, minute=1))

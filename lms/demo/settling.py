@@ -41,8 +41,7 @@ class Settlement:
                 above = self.departments.get(unit.parent or "")
                 self.departments[unit.code] = people.add_department(work, unit.code, unit.name, above)
             for member in first:
-                days = self._chance.randrange(60, LONGEST_TENURE)
-                self.join(work, member, self._clock.now().date() - timedelta(days=days))
+                self.join(work, member, self._clock.now().date() - timedelta(days=self.tenure()))
             for code, number in self._company.heads.items():
                 people.change_department(work, self.departments[code], head_id=self._company.by_number[number].id)
         self._give_roles()
@@ -53,7 +52,12 @@ class Settlement:
     def join(self, work: Work, member: Member, joined_on: date) -> None:
         """Put one person on record below their manager, who is there already."""
         manager = self._company.by_number[member.manager].id if member.manager else None
-        details = Details(
+        details = self.details(member, joined_on)
+        member.id = people.add_person(work, details, self.departments[member.department], manager)
+
+    def details(self, member: Member, joined_on: date) -> Details:
+        """Return what is known of a member beside the place."""
+        return Details(
             employee_number=member.number,
             name=member.name,
             name_language=member.language,
@@ -65,7 +69,10 @@ class Settlement:
             job_family=member.department.partition("-")[0].title(),
             contract=self._chance.choice(CONTRACTS),
         )
-        member.id = people.add_person(work, details, self.departments[member.department], manager)
+
+    def tenure(self) -> int:
+        """Draw for how many days somebody had been here when the company was put on record."""
+        return self._chance.randrange(60, LONGEST_TENURE)
 
     def _give_roles(self) -> None:
         """Give the roles as the rules ask: the first by the product, the others by it, with a second administrator."""

@@ -77,7 +77,8 @@ class Story:
     calendar: Calendar
     chance: Random
     happenings: list[Happening] = field(default_factory=list)
-    passes: list[Passed] = field(default_factory=list)
+    passes: dict[str, list[Passed]] = field(default_factory=dict)
+    """What members passed, by number."""
     joined: dict[str, datetime] = field(default_factory=dict)
     """Newcomers by number."""
     left: dict[str, datetime] = field(default_factory=dict)
@@ -97,7 +98,7 @@ class Story:
 
     def live(self, member: Member, course: str, at: datetime) -> bool:
         """Say whether the member holds a live certificate in a course at an instant."""
-        return any(each.member is member and each.course == course and each.live_at(at) for each in self.passes)
+        return any(each.course == course and each.live_at(at) for each in self.passes.get(member.number, ()))
 
     def is_here(self, member: Member, at: datetime) -> bool:
         """Say whether somebody works here and is not away at an instant."""
@@ -173,7 +174,8 @@ def _absences(story: Story) -> None:
         story.away[member.number] = (starts, ends)
         story.add(IsAway(at=recorded, member=member, starts_at=starts, ends_at=ends))
         if member.leads and ends is not None:
-            deputy = next((each for each in story.company.below(member) if story.is_here(each, recorded)), None)
+            staying = [each for each in story.company.below(member) if each.number not in gone]
+            deputy = next((each for each in staying if each.number not in story.away), None)
             if deputy is not None:
                 story.deputies[member.number] = deputy
                 at = recorded + timedelta(minutes=4)
@@ -216,7 +218,7 @@ def _learning(story: Story, member: Member) -> None:
         return
     begins, until = _days_here(story, member)
     for course, share in zip((TRUST, SOCIAL), REACHED[member.department], strict=True):
-        known = any(each.member is member and each.course == course for each in story.passes)
+        known = any(each.course == course for each in story.passes.get(member.number, ()))
         if known or begins - until < 40:
             continue
         draw = story.chance.random()
@@ -275,20 +277,19 @@ def _renew(story: Story, member: Member, course: str, first: datetime, days_ago:
 def _pass(story: Story, member: Member, course: str, at: datetime) -> datetime:
     at = min(at, story.calendar.today)
     story.add(Sits(at=at, member=member, course=course, well=True))
-    story.passes.append(Passed(member, course, at))
+    story.passes.setdefault(member.number, []).append(Passed(member, course, at))
     return at
 
 
 def _revocations(story: Story) -> None:
     """Let HR take two certificates back; their holders' permissions react."""
     head = story.company.persona("hr")
-    among = [
-        each for each in story.passes if each.course == TRUST and not each.member.persona and not each.member.leads
-    ]
+    passes = [each for own in story.passes.values() for each in own if each.course == TRUST]
+    among = [each for each in passes if not each.member.persona and not each.member.leads]
     among = [each for each in among if timedelta(days=60) < story.calendar.today - each.at < timedelta(days=200)]
     for place, each in enumerate(among[:: max(1, len(among) // 2)][:2]):
         at = story.moment(head, 24.0 - 11 * place)
         if story.is_here(each.member, at):
-            story.passes.remove(each)
+            story.passes[each.member.number].remove(each)
             reason = CERTIFICATE_REASONS[place]
             story.add(LosesCertificate(at=at, member=each.member, by=head, course=each.course, reason=reason))

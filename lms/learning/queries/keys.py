@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Any
+
 from sqlalchemy.orm import Session
 
-from courses import State
+from courses import State, draw, grade
 from courses.activities.choice import Choice
 from courses.activities.highlight import Highlight
 from courses.activities.kinds import Activity
@@ -58,6 +61,29 @@ def lesson_keys_of(session: Session, enrolment_id: str, version_id: str, module_
         else:
             forms.append((activity.id, right_form(activity, State(shown=activity.shown(enrolment_id)))))
     return forms
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """An assessment as somebody may have handed it in: what was drawn, the answers by question, and what they gave."""
+
+    seed: str
+    drawn: list[list[Any]]
+    answers: dict[str, dict[str, Any]]
+    score: float
+    passed: bool
+
+
+def sample_of(session: Session, version_id: str, seed: str, share: float) -> Sample:
+    """Return an assessment of a version drawn from a seed, with the first ``share`` of it answered rightly."""
+    course = course_of_version(session, version_id)
+    drawn = draw(course, seed)
+    answers = {}
+    for each in drawn[: round(len(drawn) * share)]:
+        activity, state = course.question(each.question_id).activity, State(shown=each.shown)
+        answers[each.question_id] = dict(activity.read(right_form(activity, state), state))
+    result = grade(course, drawn, answers)
+    return Sample(seed, [[each.question_id, list(each.shown)] for each in drawn], answers, result.score, result.passed)
 
 
 def right_form(activity: Activity, state: State) -> Form:
