@@ -92,10 +92,13 @@ def claim(store: Store, topic: str, most: int = 20) -> list[Claimed]:
         return [Claimed(row.id, row.key, row.payload, row.attempts, lease) for row in sorted(taken, key=lambda r: r.id)]
 
 
-def finish(store: Store, claimed: Claimed) -> bool:
-    """Note that a row was sent; False when the lease had passed to another worker."""
+def finish(store: Store, claimed: Claimed, kept: dict[str, Any]) -> bool:
+    """Note that a row was sent; False when the lease had passed to another worker.
+
+    ``kept`` is what remains of the payload: an address or a link in it need not outlive the message.
+    """
     with store.writing() as work:
-        return _settle(work, claimed, state=SENT, finished_at=work.now, lease=None, error="")
+        return _settle(work, claimed, state=SENT, payload=kept, finished_at=work.now, lease=None, error="")
 
 
 def fail(store: Store, claimed: Claimed, error: str) -> bool:

@@ -29,7 +29,7 @@ def deliver(store: Store) -> int:
 def _deliver_one(store: Store, mailer: Mailer, row: outbox.Claimed) -> int:
     letter = _letter(store, row)
     if letter is None:
-        outbox.finish(store, row)
+        outbox.finish(store, row, _kept(row.payload))
         return 0
     try:
         mailer.send(compose(letter, store.settings, store.clock))
@@ -41,8 +41,13 @@ def _deliver_one(store: Store, mailer: Mailer, row: outbox.Claimed) -> int:
         log.warning("mail not delivered", message=row.id, attempts=row.attempts, reason=reason)
         outbox.fail(store, row, reason)
         return 0
-    outbox.finish(store, row)
+    outbox.finish(store, row, _kept(row.payload))
     return 1
+
+
+def _kept(payload: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a sent message leaves behind: which notice or template it was, no address and no link."""
+    return {name: payload[name] for name in ("notice", "template") if name in payload}
 
 
 def _letter(store: Store, row: outbox.Claimed) -> Letter | None:

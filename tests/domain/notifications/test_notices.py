@@ -121,8 +121,8 @@ def test_a_row_claimed_by_a_killed_worker_is_found_again_after_its_lease(
     clock.advance(seconds=outbox.LEASE.total_seconds())
     [again] = outbox.claim(store, "mail")
     assert again.id == claimed.id
-    assert not outbox.finish(store, claimed)
-    assert outbox.finish(store, again)
+    assert not outbox.finish(store, claimed, {})
+    assert outbox.finish(store, again, {})
 
 
 @pytest.mark.parametrize("attempts", [1, 5, 50])
@@ -135,3 +135,12 @@ def test_the_delay_grows_and_is_bounded(attempts: int) -> None:
 def test_every_kind_has_its_three_templates(kind: str) -> None:
     folder = Path("lms/templates/lms/mail/notifications")
     assert all((folder / f"{kind}.{ending}").is_file() for ending in ("subject.txt", "txt", "html"))
+
+
+def test_a_sent_letter_leaves_no_address_and_no_link_behind(cast: object, store: Store) -> None:
+    context = {"name": "Amara Okafor", "path": "/reset/secret", "minutes": 30}
+    payload = {"to": "a@northmere.example", "template": "accounts/reset", "context": context, "language": "en"}
+    with store.writing() as work:
+        outbox.put(work, "mail", "reset:1", payload)
+    assert deliver(store) == 1
+    assert [row.payload for row in rows(store)] == [{"template": "accounts/reset"}]
