@@ -4,6 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+OWN = ("/", "/courses", "/courses/social-selling", "/permission", "/certificates", "/notices", "/my-data", "/account")
+
 PAGES: Mapping[str, Sequence[str]] = {
-    "guest": ["/sign-in", "/nowhere"],
+    "guest": ["/sign-in", "/sign-in/code", "/forgotten", "/verify", "/nowhere"],
+    "employee": [*OWN, "/courses/social-selling/continue", "/courses/trust"],
+    "learner": ["/", "/permission"],
+    "permitted": ["/", "/permission"],
+    "manager": ["/", "/team", "/team?show=direct&sort=-name", "/departments", "/delegations", "/sign-in-codes"],
+    "head": ["/", "/team", "/departments"],
+    "hr": [
+        "/",
+        "/departments",
+        "/people",
+        "/people?q=nobody-of-this-name",
+        "/people/new",
+        "/people/imports",
+        "/people/departments",
+        "/assignments",
+        "/messages",
+    ],
+    "compliance": ["/", "/permission/overview", "/audit", "/people", "/departments", "/roles"],
+    "admin": ["/", "/roles", "/people/imports", "/messages", "/people/departments"],
+    "terminal": ["/", "/notices", "/my-data"],
 }

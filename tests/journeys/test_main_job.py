@@ -1,8 +1,6 @@
-"""The main job as people do it, each at a browser of their own."""
+"""The main job as four people do it, each at a browser of their own."""
 
 from __future__ import annotations
-
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -10,32 +8,22 @@ from lms.db.work import Store
 from tests.cast import CAST
 from tests.fixtures.courses import publish, short_trust
 from tests.journeys.conftest import Enter
-from tests.journeys.learner import Learner
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Page
-
-
-def learn_and_pass(page: Page, store: Store, name: str) -> None:
-    """Go from the catalogue to a passed assessment."""
-    learner = Learner(page, store, CAST[name].id, short_trust())
-    learner.begin()
-    learner.learn()
-    learner.sit()
-
-
-def download_certificate(page: Page) -> bytes:
-    """Fetch the PDF of one's one certificate, not to be checked by others."""
-    page.goto("/certificates")
-    page.get_by_role("heading", name="You hold one certificate.").wait_for()
-    with page.expect_download() as download:
-        page.get_by_role("button", name="Not now, just download").click()
-    return download.value.path().read_bytes()
+from tests.journeys.steps import accept, ask, download_certificate, figures, grant_from_the_queue, learn_and_pass
 
 
 @pytest.mark.browser
 def test_from_learning_to_the_figures_of_the_department(live_store: Store, enter: Enter) -> None:
     publish(live_store, short_trust())
+    hanna = enter("hanna")
+    company, sales = figures(hanna)
+    assert "nobody is trained, nobody may share or more yet" in company
+    assert sales.count("0 of 5") >= 2
     amara = enter("amara")
     learn_and_pass(amara, live_store, "amara")
     assert download_certificate(amara).startswith(b"%PDF-")
+    ask(amara)
+    grant_from_the_queue(enter("luca"), CAST["amara"].name)
+    accept(amara)
+    company, sales = figures(hanna)
+    assert "one is trained, one may share or more" in company
+    assert sales.count("1 of 5") >= 2
