@@ -14,13 +14,16 @@ from lms.core.access import Actor
 from lms.core.paging import Paging
 from lms.core.settings import Settings
 from lms.desk.queries.readiness import CourseCell, Reach, cells_of, reaches_of
+from lms.learning.events import AttemptStarted, AttemptSubmitted, ModuleCompleted
 from lms.learning.queries import ProgressRow, courses_published, due_of, progress_of
 from lms.people.models import Absence, Assignment, Department, Person, RoleGiving
 from lms.people.queries import PersonRow, visible_to
 from lms.people.queries.listing import writable_by
 from lms.permission.queries.mine import ladders_of
 
-NEWEST = Paging(1, 50)
+LOOKED_AT, SHOWN = Paging(1, 400), 50
+STEPS = frozenset({ModuleCompleted.name, AttemptStarted.name, AttemptSubmitted.name})
+"""A learner's own steps inside a course: nobody else reads off a record when somebody learned (product.md)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,6 @@ class Record:
     progress: tuple[ProgressRow, ...]
     titles: dict[str, str]
     trail: tuple[TrailEntry, ...]
-    deeds: int
     can_change: bool
 
 
@@ -92,7 +94,7 @@ def record_of(session: Session, actor: Actor, person: PersonRow, now: datetime, 
     if seen is None:
         return None
     *details, can_change = seen
-    entries, deeds = trail(session, actor, now, NEWEST, number=person.employee_number)
+    entries, _total = trail(session, actor, now, LOOKED_AT, number=person.employee_number)
     return Record(
         details=Details(*details),
         places=places_of(session, person.id),
@@ -101,8 +103,7 @@ def record_of(session: Session, actor: Actor, person: PersonRow, now: datetime, 
         certificates=tuple(certificates_of(session, person.id, now, settings.renewal_days)),
         progress=progress_of(session, [person.id], now),
         titles={row.slug: row.title for row in courses_published(session)},
-        trail=tuple(entries),
-        deeds=deeds,
+        trail=tuple(entry for entry in entries if entry.event not in STEPS)[:SHOWN],
         can_change=bool(can_change),
     )
 

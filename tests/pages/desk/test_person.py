@@ -7,7 +7,9 @@ import re
 import pytest
 
 from courses import Course
+from lms.audit.labels import label
 from lms.db.work import Store
+from lms.learning.events import AttemptStarted, CoursePassed, ModuleCompleted
 from lms.learning.queries.attempts import attempts_of
 from lms.learning.queries.enrolments import standing_of
 from lms.people import service as people
@@ -93,3 +95,14 @@ def test_each_place_says_from_when_to_when_and_by_whom(client: Visitor, store: S
     assert "Customer Service" in page
     assert "Sales Europe" in page
     assert "On record since" in page
+
+
+@pytest.mark.parametrize("reader", ["hanna", "cora"])
+def test_when_somebody_learned_stays_with_the_learner(
+    client: Visitor, store: Store, published_tea: Course, reader: str
+) -> None:
+    certify(store, AMARA.id, published_tea)
+    deeds = record(client, reader, "amara").partition(WHOLE)[2]
+    assert label(CoursePassed.name) in deeds
+    assert label(ModuleCompleted.name) not in deeds
+    assert label(AttemptStarted.name) not in deeds
