@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from flask import Response, abort, request, send_from_directory, url_for
+from flask import Response, abort, request, send_from_directory
 
 from lms.core.access import Action
 from lms.web.blueprint import Room
 from lms.web.guard import requires
-from lms.web.state import state
+from lms.web.state import fixed_url, state
 
 STATIC = Path(__file__).parent.parent / "static"
 VENDOR = STATIC / "vendor"
@@ -31,7 +31,7 @@ def read_manifest() -> dict[str, str]:
 
 def asset(name: str) -> str:
     """Return the address of a static file."""
-    return url_for("lms.assets.file", name=state().manifest.get(name, name))
+    return fixed_url("lms.assets.file", state().manifest.get(name, name))
 
 
 @bp.get("/<path:name>")

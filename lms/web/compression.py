@@ -10,7 +10,7 @@ from flask import Response, request
 LEAST = 1_200  # Below one network packet nothing is gained.
 MOST = 4_000_000
 TEXTS = frozenset({"text/html", "text/csv", "application/json", "text/plain"})
-BROTLI_QUALITY = 3
+BROTLI_QUALITY = 2
 GZIP_LEVEL = 4
 
 

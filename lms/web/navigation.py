@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import current_app, request, url_for
+from flask import current_app, request
 
 from lms.core.access import Action, Actor
+from lms.web.state import fixed_url
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ def links_for(actor: Actor, entries: Sequence[Entry]) -> list[Link]:
         return []
     here = request.endpoint or ""
     return [
-        Link(entry.label, url_for(entry.endpoint), entry.icon, here.startswith(entry.section))
+        Link(entry.label, fixed_url(entry.endpoint), entry.icon, here.startswith(entry.section))
         for entry in entries
         if actor.can(entry.action) and entry.endpoint in current_app.view_functions
     ]

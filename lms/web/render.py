@@ -22,7 +22,7 @@ from lms.web.flashes import take_flashes
 from lms.web.forms import form_token
 from lms.web.headers import csp_nonce
 from lms.web.navigation import links_for
-from lms.web.state import state
+from lms.web.state import fixed_url, state
 
 COMPONENTS = "lms/components/"
 THEME_COOKIE = "lms_theme"
@@ -87,7 +87,7 @@ def render(template: str, **context: Any) -> str:  # noqa: ANN401  (whatever a t
         "actor": actor if actor.person_id else None,
         "demo": own.settings.demo,
         "dir": i18n.direction(),
-        "home_url": url_for("lms.desk.home"),
+        "home_url": fixed_url("lms.desk.home"),
         "host_layout": own.host_layout,
         "lang": i18n.language(),
         "nav": links_for(actor, own.entries),
@@ -118,6 +118,7 @@ def _globals() -> dict[str, Any]:
         "csrf_token": generate_csrf,
         "day": i18n.day,
         "flashes": take_flashes,
+        "fixed_url": fixed_url,
         "form_token": form_token,
         "request": request,
         "url_for": url_for,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from flask import current_app
+from flask import current_app, request, url_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -40,6 +40,17 @@ class State:
     templates: Environment
     host_layout: str | None = None
     manifest: dict[str, str] = field(default_factory=dict)
+    addresses: dict[tuple[str, str, str], str] = field(default_factory=dict)
+    """Addresses that are the same for everybody, by (path of the mount, endpoint, file): see ``fixed_url``."""
+
+
+def fixed_url(endpoint: str, file: str = "") -> str:
+    """Return the address of a page without parts, or of a static file, built once: a page names dozens of them."""
+    known = state().addresses
+    key = (request.script_root, endpoint, file)
+    if key not in known:
+        known[key] = url_for(endpoint, name=file) if file else url_for(endpoint)
+    return known[key]
 
 
 def state() -> State:

@@ -74,6 +74,7 @@ def environment() -> Environment:
     env.globals.update(
         asset=lambda name: f"/assets/{manifest[name]}",
         url_for=lambda endpoint: "/" + endpoint,
+        fixed_url=lambda endpoint: "/" + endpoint,
         csp_nonce=lambda: "N",
         form_token=lambda: Markup('<input type="hidden" name="csrf_token" value="t">'),
         flashes=lambda: [("granted", "Saved.")],
