@@ -27,6 +27,8 @@ from lms.demo.words import CERTIFICATE_REASONS
 SOCIAL, TRUST = "social-selling", "trust"
 CERTIFICATE_DAYS = 730
 RENEWAL_DAYS = 60
+PILOT_LASTS = 80
+"""Over how many days the first group passed: some certificates have ended, some end in the weeks to come."""
 NEWCOMERS, LEAVERS, MOVERS = 0.12, 0.05, 0.05
 NOT_CERTIFIED = frozenset(tongue.language for tongue in EASTERN)
 
@@ -196,8 +198,9 @@ def _pilot(story: Story) -> None:
     among = [each for each in story.company.members if each.department.startswith(("SALES", "MARKETING"))]
     others = story.joined.keys() | story.left.keys() | {each.number for each in story.company.demo_team}
     among = [each for each in among if not each.persona and _can_learn(story, each) and each.number not in others]
-    for place, member in enumerate(among[: max(8, len(story.company.members) // 12)]):
-        spread = PILOT_DAYS - 10 - place * 4
+    group = among[: max(8, len(story.company.members) // 12)]
+    for place, member in enumerate(group):
+        spread = PILOT_DAYS - 10 - PILOT_LASTS * place / len(group)
         for course in (TRUST, SOCIAL):
             first = _take(story, member, course, spread + (3 if course == TRUST else 0))
             ends_ago = (story.calendar.today - first).days - CERTIFICATE_DAYS
@@ -223,7 +226,8 @@ def _learning(story: Story, member: Member) -> None:
             continue
         draw = story.chance.random()
         if draw < share:
-            _take(story, member, course, story.chance.triangular(until + 7, begins - 20, until + 60))
+            latest = begins - 20
+            _take(story, member, course, story.chance.triangular(until + 7, latest, min(until + 60, latest)))
         elif draw < share + 0.12:
             at = story.moment(member, story.chance.uniform(until, min(until + 60, begins - 5)))
             story.add(Studies(at=at, member=member, course=course, modules=story.chance.randrange(1, 6)))

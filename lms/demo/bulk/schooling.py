@@ -9,7 +9,7 @@ from random import Random
 from typing import Any
 
 from lms.awards.events import CertificateExpired, CertificateIssued, CertificateRevoked, CertificateSuperseded
-from lms.awards.rules import State
+from lms.awards.rules import State, frozen_digest
 from lms.awards.service import frozen
 from lms.core.events import Event
 from lms.core.ids import new_id
@@ -171,7 +171,8 @@ class Schooling:
         row |= {"superseded_by": None, "reason": None, "verifiable": False, "asked_at": None}
         self._sheets.add("lms_certificates", row)
         about = {"person_id": member.id, "course": taught.slug}
-        self._emit(CertificateIssued(**about, certificate_id=row["id"], valid_until=row["valid_until"]), at)
+        frozen_as = {"valid_until": row["valid_until"], "digest": frozen_digest(row)}
+        self._emit(CertificateIssued(**about, certificate_id=row["id"], **frozen_as), at)
         older = course.certificates[-1] if course.certificates else None
         if older is not None and older["state"] == State.LIVE.value and at < older["valid_until"]:
             older |= {

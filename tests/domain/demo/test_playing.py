@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+
+from lms.accounts.queries import personas
+from lms.core.access import Role
+from lms.core.errors import RuleRefused
+from lms.demo.company import PERSONAS
+from lms.demo.loading import is_there, load
+from lms.people.queries import actor_of
+from tests.domain.demo.checks import events_of, faults_of, rows_of
+from tests.domain.demo.conftest import Loaded
+from tests.fixtures.work import NOW
+
+
+def test_figures_trail_and_streams_are_whole(played: Loaded) -> None:
+    assert faults_of(played) == []
+
+
+def test_everybody_is_there_and_some_have_left(played: Loaded) -> None:
+    people = rows_of(played, "lms_persons")
+    assert len(people) == 80
+    assert sum(person["email"] is None for person in people) == 20
+    assert 0 < sum(not person["active"] for person in people) < 10
+
+
+def test_the_history_lies_in_the_past_and_reaches_the_last_days(played: Loaded) -> None:
+    recorded = [row["recorded_at"] for row in rows_of(played, "lms_audit_rows") if row["event"] != "course.published"]
+    assert max(recorded) <= NOW
+    assert max(recorded) > NOW - timedelta(days=4)
+    assert min(recorded) < NOW - timedelta(days=274)
+
+
+def test_people_did_what_people_do(played: Loaded) -> None:
+    events = events_of(played)
+    for name in (
+        "person.moved", "person.left", "absence.recorded", "course.assigned", "learning.course_passed",
+        "certificate.issued", "certificate.expired", "certificate.superseded", "certificate.revoked",
+        "permission.requested", "permission.offered", "permission.accepted", "permission.suspended",
+    ):  # fmt: skip
+        assert events[name] > 0, name
+    assert events["learning.attempt_submitted"] > events["learning.course_passed"]
+
+
+def test_four_ready_requests_wait_for_the_demo_manager(played: Loaded) -> None:
+    team = {member.id for member in played.company.demo_team}
+    waiting = [row for row in rows_of(played, "lms_permissions") if row["person_id"] in team and row["is_open"]]
+    assert Counter(row["status"] for row in waiting) == {"requested": 4}
+    assert all(row["ready_at"] is not None for row in waiting)
+
+
+def test_the_personas_are_as_they_say(played: Loaded) -> None:
+    ids = {key: played.company.persona(key).id for key in PERSONAS}
+    with played.store.reading() as work:
+        assert [row.key for row in personas(work.session)] == list(PERSONAS)
+        actors = {key: actor_of(work.session, person_id, work.now) for key, person_id in ids.items()}
+    assert all(actors.values())
+    assert actors["manager"].manages  # type: ignore[union-attr]
+    assert actors["hr"].has_for_company(Role.HR)  # type: ignore[union-attr]
+    assert actors["compliance"].has(Role.COMPLIANCE)  # type: ignore[union-attr]
+    assert actors["admin"].has(Role.ADMINISTRATOR)  # type: ignore[union-attr]
+    in_force = {row["person_id"] for row in rows_of(played, "lms_permissions") if row["in_force"]}
+    assert ids["permitted"] in in_force
+    assert ids["learner"] not in in_force
+    courses = {row["course"]: row for row in rows_of(played, "lms_enrolments") if row["person_id"] == ids["employee"]}
+    assert 0 < courses["social-selling"]["modules_done"] < courses["social-selling"]["modules_total"]
+
+
+def test_certificates_end_in_the_next_weeks_and_mail_of_the_past_is_sent(played: Loaded) -> None:
+    live = [row for row in rows_of(played, "lms_certificates") if row["state"] == "live"]
+    assert any(row["valid_until"] < NOW + timedelta(days=60) for row in live)
+    mail = rows_of(played, "lms_outbox")
+    assert all(row["state"] == "sent" for row in mail if row["available_at"] < NOW - timedelta(days=1))
+    assert any(row["state"] == "sent" for row in mail)
+
+
+def test_a_demo_is_not_put_beside_a_demo(played: Loaded) -> None:
+    assert is_there(played.store)
+    with pytest.raises(RuleRefused, match="There is a demo company"):
+        load(played.store, 80, 7)
