@@ -1,0 +1,94 @@
+"""Every page with somebody who opens it: the route's rule, the member of the cast (None: a guest), the address.
+
+``{stream_id}`` and the like stand for what ``played.py`` left behind. A page of ``routes.py`` that is missing here
+fails a test.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Visit:
+    """Somebody at an address."""
+
+    who: str | None
+    address: str
+
+
+FILES = frozenset(
+    {
+        "/assets/<path:name>",
+        "/certificates/<certificate_id>.pdf",
+        "/courses/<slug>/continue",
+        "/courses/<slug>/modules/media/<name>",
+        "/departments.csv",
+        "/departments/<department_id>.csv",
+        "/health",
+        "/my-data/file",
+        "/people/imports/<import_id>/faults.csv",
+        "/sign-in/idle",
+    }
+)
+"""Addresses that answer with a file, with a plain text, or by leading on."""
+
+VISITS: Mapping[str, Visit] = {
+    "/": Visit("amara", "/"),
+    "/account": Visit("amara", "/account"),
+    "/assignments": Visit("hanna", "/assignments"),
+    "/assignments/preview": Visit(
+        "hanna", "/assignments/preview?department={department_id}&course=trust&due_on=2026-12-24"
+    ),
+    "/audit": Visit("cora", "/audit"),
+    "/certificates": Visit("amara", "/certificates"),
+    "/certificates/<certificate_id>/revoke": Visit("hanna", "/certificates/{certificate_id}/revoke"),
+    "/courses": Visit("amara", "/courses"),
+    "/courses/<slug>": Visit("amara", "/courses/social-selling"),
+    "/courses/<slug>/assessment": Visit("amara", "/courses/tea/assessment"),
+    "/courses/<slug>/attempts/<attempt_id>/<int:number>": Visit("amara", "/courses/tea/attempts/{attempt_id}/1"),
+    "/courses/<slug>/attempts/<attempt_id>/result": Visit("amara", "/courses/trust/attempts/{passed_id}/result"),
+    "/courses/<slug>/attempts/<attempt_id>/review": Visit("amara", "/courses/tea/attempts/{attempt_id}/review"),
+    "/courses/<slug>/modules/<module_id>": Visit("amara", "/courses/tea/modules/brewing"),
+    "/delegations": Visit("luca", "/delegations"),
+    "/departments": Visit("hanna", "/departments"),
+    "/departments/<department_id>": Visit("hanna", "/departments/{department_id}"),
+    "/forgotten": Visit(None, "/forgotten"),
+    "/forgotten/sent": Visit(None, "/forgotten/sent"),
+    "/messages": Visit("hanna", "/messages"),
+    "/my-data": Visit("amara", "/my-data"),
+    "/notices": Visit("amara", "/notices"),
+    "/patterns": Visit(None, "/patterns"),
+    "/people": Visit("hanna", "/people"),
+    "/people/<person_id>/absences": Visit("hanna", "/people/{person_id}/absences"),
+    "/people/<person_id>/edit": Visit("hanna", "/people/{person_id}/edit"),
+    "/people/<person_id>/leave": Visit("hanna", "/people/{person_id}/leave"),
+    "/people/<person_id>/move": Visit("hanna", "/people/{person_id}/move"),
+    "/people/<person_id>/record": Visit("luca", "/people/{person_id}/record"),
+    "/people/departments": Visit("hanna", "/people/departments"),
+    "/people/departments/<department_id>": Visit("hanna", "/people/departments/{department_id}"),
+    "/people/imports": Visit("hanna", "/people/imports"),
+    "/people/imports/<import_id>": Visit("hanna", "/people/imports/{import_id}"),
+    "/people/new": Visit("hanna", "/people/new"),
+    "/permission": Visit("amara", "/permission"),
+    "/permission/decide/<stream_id>": Visit("luca", "/permission/decide/{stream_id}"),
+    "/permission/overview": Visit("cora", "/permission/overview"),
+    "/permission/request/<stream_id>": Visit("amara", "/permission/request/{stream_id}"),
+    "/permission/standing/<stream_id>": Visit("luca", "/permission/standing/{stream_id}"),
+    "/reset/<token>": Visit(None, "/reset/{token}"),
+    "/roles": Visit("ada", "/roles"),
+    "/sign-in": Visit(None, "/sign-in"),
+    "/sign-in-codes": Visit("hanna", "/sign-in-codes"),
+    "/sign-in/code": Visit(None, "/sign-in/code"),
+    "/team": Visit("luca", "/team"),
+    "/verify": Visit(None, "/verify"),
+    "/verify/<number>": Visit(None, "/verify/{number}"),
+    # Further faces of pages that stand above.
+    "/ (manager)": Visit("luca", "/"),
+    "/ (HR)": Visit("hanna", "/"),
+    "/courses/<slug>/modules/<module_id> (shipped)": Visit(
+        "amara", "/courses/social-selling/modules/what-got-you-here"
+    ),
+    "/permission (nothing yet)": Visit("luca", "/permission"),
+}

@@ -1,0 +1,106 @@
+"""A company in the middle of its work: something to see on every page, and the ids that addresses need."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from lms import wiring
+from lms.accounts import queries as account_queries
+from lms.accounts import service as accounts
+from lms.awards import service as awards
+from lms.awards.models import Certificate
+from lms.db.work import Store, Work
+from lms.learning import service as learning
+from lms.learning.models import Attempt
+from lms.people import queries as people_queries
+from lms.people import service as people
+from lms.people.importing.columns import PEOPLE
+from lms.permission import service as permission
+from lms.permission.vocabulary import Level
+from tests.cast import CAST, department_id
+from tests.fixtures.courses import TEA, TRUST, complete, enrol, publish, short_trust, sit, social_selling, tea
+
+TOKEN = "a-token-that-was-mailed"
+LINKEDIN = "linkedin"
+FILE = """Employee number;Name;E-mail;Department;Joined on
+2001;Inés Ferrer;2001@northmere.example;EUROPE;2026-11-01
+2002;Kofi Adjei;2002@northmere.example;NOWHERE;2026-11-01
+"""
+
+
+def play(store: Store, password_hash: str) -> Mapping[str, str]:
+    """Let the cast work, and return the values for the variable parts of addresses."""
+    for course in (tea(), short_trust(), social_selling()):
+        publish(store, course)
+    with store.writing() as work:
+        for name in ("amara", "luca", "hanna", "cora", "ada"):
+            accounts.set_password(work, CAST[name].id, password_hash)
+        account = account_queries.account_of(work.session, CAST["amara"].id, work.now)
+        assert account
+        accounts.send_reset(work, account, TOKEN, f"/reset/{TOKEN}")
+    for name in ("amara", "dmytro", "yuki"):
+        enrol(store, CAST[name].id, TRUST)
+        complete(store, CAST[name].id, short_trust())
+        sit(store, CAST[name].id, TRUST)
+    found = {"attempt_id": learn(store), "stream_id": decide(store), "import_id": administer(store), "token": TOKEN}
+    for job in wiring.jobs():
+        job.run(store)
+    return found | share(store) | {"person_id": CAST["amara"].id, "department_id": department_id("SALES")}
+
+
+def learn(store: Store) -> str:
+    """Let Amara sit in the middle of an assessment, and begin the long course; return the open attempt."""
+    amara = CAST["amara"].id
+    enrol(store, amara, "social-selling")
+    complete(store, amara, social_selling(), 1)
+    enrol(store, amara, TEA)
+    complete(store, amara, tea())
+    with store.writing() as work:
+        return learning.start_attempt(work, amara, TEA)
+
+
+def decide(store: Store) -> str:
+    """Let one permission wait for a decision, one for its person, one stand, one rest; return the one that waits."""
+    streams = {}
+    for name in ("yuki", "dmytro", "amara"):
+        with acting(store, name) as work:
+            streams[name] = permission.request(work, LINKEDIN, Level.SHARE, wish="Pass on the story of last week.")
+    for name in ("yuki", "dmytro"):
+        with acting(store, "luca") as work:
+            permission.grant(work, streams[name])
+    with acting(store, "dmytro") as work:
+        permission.accept(work, streams["dmytro"])
+    return streams["amara"]
+
+
+def administer(store: Store) -> str:
+    """Let HR assign a course, note an absence and check a file with a fault; return the import."""
+    with acting(store, "hanna") as work:
+        learning.assign(work, department_id("SALES"), "social-selling", work.now.date() + timedelta(days=30))
+        people.record_absence(work, CAST["amara"].id, work.now + timedelta(days=5), work.now + timedelta(days=9))
+        return people.check_file(work, "people.csv", FILE.encode(), PEOPLE)
+
+
+def share(store: Store) -> dict[str, str]:
+    """Let Amara's certificate be checked by its number; return what leads to it."""
+    with acting(store, "amara") as work:
+        own = select(Certificate).where(Certificate.person_id == CAST["amara"].id)
+        certificate = work.session.scalars(own).one()
+        awards.switch_verification(work, certificate.id, on=True)
+        taken = select(Attempt.id).where(Attempt.person_id == CAST["amara"].id, Attempt.passed.is_(True))
+        passed = work.session.scalars(taken).one()
+    return {"certificate_id": certificate.id, "number": certificate.number, "passed_id": passed}
+
+
+@contextmanager
+def acting(store: Store, name: str) -> Iterator[Work]:
+    """Do work as a member of the cast."""
+    with store.reading() as work:
+        actor = people_queries.actor_of(work.session, CAST[name].id, work.now)
+    assert actor
+    with store.writing(actor) as work:
+        yield work
