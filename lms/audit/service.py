@@ -11,6 +11,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from lms.audit.certificates import certificate_findings
 from lms.audit.models import AuditRow, Seal
 from lms.audit.queries import trail_rows
 from lms.audit.rules import FIRST_PREVIOUS, UNSEALED_ALARM, Finding, batch_digest, compare, row_digest
@@ -66,15 +67,25 @@ def _next_seal(work: Work, key: Ed25519PrivateKey) -> Seal | None:
 
 
 def verify(store: Store) -> list[Finding]:
-    """Check the whole trail against its seals and the head outside the database, and every permission's own stream.
+    """Check the whole trail against its seals and the head outside the database, and what it tells of against it.
 
-    An empty list means that all is as it was written.
+    That is every certificate and every permission's own stream. An empty list means that all is as it was written.
+    What one look finds, a second one has to find again: the first may have been in the middle of somebody's work.
     """
+    first = _look(store)
+    if not first:
+        return []
+    again = set(_look(store))
+    return [finding for finding in first if finding in again]
+
+
+def _look(store: Store) -> list[Finding]:
     key = load_key(Path(store.settings.audit_key_file))
     with store.reading() as work:
         findings = list(_check_chain(work.session, key))
         findings += _check_head(work.session, read_head(Path(store.settings.audit_head_file)))
         findings += _check_unsealed(work.session, work.now)
+        findings += certificate_findings(work.session)
     return findings + [Finding(found.place, found.message) for found in verify_streams(store)]
 
 

@@ -11,13 +11,17 @@ from lms.core.events import Event
 
 @dataclass(frozen=True, kw_only=True)
 class CertificateIssued(Event):
-    """A certificate is live from now until ``valid_until`` (exclusive)."""
+    """A certificate is live from now until ``valid_until`` (exclusive).
+
+    ``digest`` is over what is frozen in its record (``awards.rules.frozen_digest``), so that an edited one is found.
+    """
 
     name: ClassVar[str] = "certificate.issued"
     person_id: str
     course: str
     certificate_id: str
     valid_until: datetime
+    digest: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""A course passed is a certificate."""
+"""A course passed is a certificate; a name put right lets a held one be issued."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from lms.awards import service
 from lms.core.events import Event, Recorded
 from lms.db.work import Handler, Work
 from lms.learning.events import CoursePassed
+from lms.people.events import PersonChanged
 
 
 def on_passed(work: Work, recorded: Recorded) -> None:
@@ -16,4 +17,10 @@ def on_passed(work: Work, recorded: Recorded) -> None:
         service.award(work, recorded.event)
 
 
-LISTENS: Mapping[type[Event], Handler] = {CoursePassed: on_passed}
+def on_changed(work: Work, recorded: Recorded) -> None:
+    """Issue what was held for a name, once a change of the name made it printable."""
+    if isinstance(recorded.event, PersonChanged) and {"name", "name_language"} & set(recorded.event.changed):
+        service.release_held(work, recorded.event.person_id)
+
+
+LISTENS: Mapping[type[Event], Handler] = {CoursePassed: on_passed, PersonChanged: on_changed}

@@ -1,10 +1,10 @@
-"""Certificates whose time is over are noted as expired."""
+"""Certificates whose time is over are noted as expired; held ones are issued once their letters can be printed."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
-from lms.awards import service
+from lms.awards import queries, service
 from lms.db.jobs import Job
 from lms.db.work import Store
 
@@ -20,4 +20,18 @@ def expire(store: Store) -> int:
             return noted
 
 
-JOBS = (Job("expire certificates", expire, timedelta(seconds=30)),)
+def release(store: Store) -> int:
+    """Issue what is held for a name that can be printed by now, as after fonts were installed; return how many."""
+    with store.reading() as work:
+        waiting = queries.held_persons(work.session)
+    issued = 0
+    for person_id in waiting:
+        with store.writing() as work:
+            issued += service.release_held(work, person_id)
+    return issued
+
+
+JOBS = (
+    Job("expire certificates", expire, timedelta(seconds=30)),
+    Job("issue held certificates", release, timedelta(hours=1)),
+)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from certificates import CertificateError, normalise
 from lms.awards.models import Certificate
-from lms.awards.rules import State, renewable_from, status
+from lms.awards.rules import FROZEN, State, frozen_digest, renewable_from, status
 from lms.core.access import Actor
 from lms.core.errors import NotFound
 from lms.people.queries import visible_to
@@ -79,6 +79,20 @@ def live_certificates(
     for row in rows:
         found[row[0]].append(LiveCertificate(*row[1:]))
     return {person_id: tuple(certificates) for person_id, certificates in found.items()}
+
+
+def certificates_digested(session: Session) -> Iterator[tuple[str, str, str]]:
+    """Yield id, state and digest (as its event holds it) of every certificate on record, in the order of the ids."""
+    columns = [getattr(Certificate, name) for name in ("id", "state", *FROZEN)]
+    rows = session.execute(select(*columns).order_by(Certificate.id).execution_options(yield_per=1_000))
+    for row in rows.mappings():
+        yield row["id"], row["state"], frozen_digest({name: row[name] for name in FROZEN})
+
+
+def held_persons(session: Session) -> list[str]:
+    """Return the ids of everybody with a certificate that is held for their name."""
+    held = select(Certificate.person_id).where(Certificate.state == State.HELD).distinct()
+    return list(session.scalars(held.order_by(Certificate.person_id)))
 
 
 def certificates_of(session: Session, person_id: str, now: datetime, renewal_days: int) -> list[CertificateRow]:

@@ -3,10 +3,32 @@
 from __future__ import annotations
 
 import calendar
+import hashlib
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
+
+FROZEN = (
+    "number",
+    "person_id",
+    "course",
+    "attempt_id",
+    "holder",
+    "holder_language",
+    "title",
+    "version_id",
+    "edition",
+    "language",
+    "issuer",
+    "issued_at",
+    "issued_on",
+    "valid_through",
+    "valid_until",
+)
+"""What never changes once a certificate is issued: all that is printed on it, and what it rests on."""
 
 
 class State(StrEnum):
@@ -46,6 +68,22 @@ def status(state: str, valid_until: datetime, now: datetime) -> State:
     if state == State.LIVE and valid_until <= now:
         return State.EXPIRED
     return State(state)
+
+
+def frozen_digest(columns: Mapping[str, object]) -> str:
+    """Return the SHA-256 (hex) of a certificate's frozen columns, as its event on the trail holds it.
+
+    The number in it, which nobody can guess, is the salt: once number and name are erased, the digest tells nothing.
+    """
+    content = {name: _plain(columns[name]) for name in FROZEN}
+    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def renewable_from(valid_until: datetime, renewal_days: int) -> datetime:

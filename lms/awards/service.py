@@ -18,7 +18,7 @@ from lms.awards.events import (
 )
 from lms.awards.models import Certificate
 from lms.awards.printing import unprintable
-from lms.awards.rules import State, validity
+from lms.awards.rules import FROZEN, State, frozen_digest, validity
 from lms.core.errors import Fault, InvalidInput, NotFound, RuleRefused
 from lms.core.ids import new_id
 from lms.core.language import zone_of
@@ -93,6 +93,18 @@ def release(work: Work, certificate_id: str) -> None:
     certificate.issued_at, certificate.issued_on = work.now, times.issued_on
     certificate.valid_through, certificate.valid_until = times.through, times.until
     _put_in_force(work, certificate)
+
+
+def release_held(work: Work, person_id: str) -> int:
+    """Issue the held certificates of a person if the name can be printed by now; return how many were issued."""
+    person = persons_by_id(work.session, [person_id], work.now)[person_id]
+    if unprintable(person.name, person.name_language):
+        return 0
+    held = select(Certificate.id).where(Certificate.person_id == person_id, Certificate.state == State.HELD)
+    ids = work.session.scalars(held.order_by(Certificate.id)).all()
+    for certificate_id in ids:
+        release(work, certificate_id)
+    return len(ids)
 
 
 def revoke(work: Work, certificate_id: str, reason: str) -> None:
@@ -177,6 +189,7 @@ def _put_in_force(work: Work, certificate: Certificate) -> None:
             course=certificate.course,
             certificate_id=certificate.id,
             valid_until=certificate.valid_until,
+            digest=frozen_digest({name: getattr(certificate, name) for name in FROZEN}),
         )
     )
     if older is not None:

@@ -21,13 +21,15 @@ def seal() -> None:
 
 @audit.command("verify")
 def verify() -> None:
-    """Check every row against its seal; exit 1 and name each place where something is wrong."""
+    """Hold rows, certificates and permissions against what was sealed; exit 1 and name each place that is wrong."""
     findings = service.verify(state().store)
     for finding in findings:
         click.echo(str(finding))
     if findings:
         sys.exit(1)
-    click.echo("Yes: every sealed row and every permission is as it was written, and no seal is missing.")
+    click.echo(
+        "Yes: every sealed row, every certificate and every permission is as it was written, and no seal is missing."
+    )
 
 
 COMMANDS = [audit]

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from lms.awards.events import CertificateIssued
 from lms.awards.models import Certificate
+from lms.awards.rules import FROZEN, frozen_digest
 from lms.core.ids import new_id
 from lms.db.work import Work
 from lms.people.models import Person
@@ -41,8 +42,8 @@ def certify(work: Work, person_id: str, *courses: str, valid_until: datetime | N
         )
         work.session.add(certificate)
         work.session.flush()
-        work.emit(
-            CertificateIssued(person_id=person_id, course=course, certificate_id=certificate.id, valid_until=until)
-        )
+        digest = frozen_digest({name: getattr(certificate, name) for name in FROZEN})
+        about = {"person_id": person_id, "course": course, "certificate_id": certificate.id}
+        work.emit(CertificateIssued(**about, valid_until=until, digest=digest))
         issued.append(certificate.id)
     return issued

@@ -171,8 +171,8 @@ class Schooling:
         row |= {"superseded_by": None, "reason": None, "verifiable": False, "asked_at": None}
         self._sheets.add("lms_certificates", row)
         about = {"person_id": member.id, "course": taught.slug}
-        frozen_as = {"valid_until": row["valid_until"], "digest": frozen_digest(row)}
-        self._emit(CertificateIssued(**about, certificate_id=row["id"], **frozen_as), at)
+        issued = {"certificate_id": row["id"], "digest": frozen_digest(row)}
+        self._emit(CertificateIssued(**about, **issued, valid_until=row["valid_until"]), at)
         older = course.certificates[-1] if course.certificates else None
         if older is not None and older["state"] == State.LIVE.value and at < older["valid_until"]:
             older |= {

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from courses import Course
 from lms.audit.models import AuditRow
 from lms.awards import queries, service
-from lms.awards.jobs import expire
+from lms.awards.jobs import expire, release
 from lms.awards.rules import State, validity
 from lms.core.access import Actor, Role, RoleGrant
 from lms.core.clock import SetClock
@@ -20,7 +20,7 @@ from lms.db.work import Store
 from lms.learning.events import CoursePassed
 from lms.people import service as people
 from lms.people.models import Person
-from tests.cast import CAST
+from tests.cast import CAST, JOINED
 from tests.fixtures.courses import complete, enrol, sit
 
 AMARA = CAST["amara"].id
@@ -115,6 +115,28 @@ def test_a_name_that_cannot_be_printed_holds_the_certificate_until_it_can(
     with store.writing(HANNA) as work:
         service.release(work, row.id)
     assert (rows(store)[0].status, rows(store)[0].holder) == (State.LIVE, "Amara Okafor")
+
+
+def test_putting_the_name_right_issues_what_was_held(cast: object, store: Store, published_tea: Course) -> None:
+    with store.writing() as work:
+        work.session.get_one(Person, AMARA).name = "Amara \U00010330\U00010331"
+    certified(store, published_tea)
+    assert release(store) == 0
+    with store.writing(HANNA) as work:
+        details = people.Details(employee_number="1004", name="Amara Okafor", joined_on=JOINED, name_language="en")
+        people.change_person(work, AMARA, details)
+    assert [(row.status, row.holder) for row in rows(store)] == [(State.LIVE, "Amara Okafor")]
+    assert events(store) == ["certificate.held", "certificate.issued"]
+
+
+def test_new_fonts_issue_what_was_held(cast: object, store: Store, published_tea: Course) -> None:
+    with store.writing() as work:
+        work.session.get_one(Person, AMARA).name = "Amara \U00010330\U00010331"
+    certified(store, published_tea)
+    with store.writing() as work:
+        work.session.get_one(Person, AMARA).name = "Amara Okafor"  # not by a deed: as if the letters had come
+    assert (release(store), release(store)) == (1, 0)
+    assert rows(store)[0].status is State.LIVE
 
 
 def test_only_the_holder_lets_it_be_verified(cast: object, store: Store, published_tea: Course) -> None:

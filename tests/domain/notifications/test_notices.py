@@ -29,6 +29,7 @@ def certified(person: str, number: str = "C1") -> CertificateIssued:
         course="social-selling",
         certificate_id=number.rjust(26, "0"),
         valid_until=datetime(2028, 11, 24, tzinfo=UTC),
+        digest="0" * 64,
     )
 
 
