@@ -19,6 +19,7 @@ from lms.accounts.identity import AccountIdentity
 from lms.accounts.queries import actor_in_session
 from lms.accounts.views import bp as accounts
 from lms.core.clock import Clock
+from lms.core.files import write_first
 from lms.core.logs import set_up_log
 from lms.core.settings import PREFIX
 from lms.extension import Lms
@@ -57,7 +58,5 @@ def create_app(
 def _kept_secret() -> str:
     path = Path(SECRET_FILE)
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(secrets.token_urlsafe(48))
+        write_first(path, secrets.token_urlsafe(48).encode())
     return path.read_text(encoding="utf-8")

@@ -150,3 +150,25 @@ def test_a_mail_folder_without_room_delays_the_message_and_leaves_no_half_of_one
     assert [path.stem for path in folder.iterdir()] == [name]
     with store.reading() as work:
         assert work.session.scalars(select(OutboxRow.state)).all() == [outbox.SENT]
+
+
+def test_a_key_that_finds_no_room_leaves_nothing_behind_and_is_made_once_there_is_some(tmp_path: Path) -> None:
+    key = tmp_path / "keys" / "audit.key"
+    make = "import sys; from pathlib import Path; from lms.audit.sealing import load_key; load_key(Path(sys.argv[1]))"
+
+    def made(room: int) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-c", make, str(key)],
+            cwd=TOP,
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (room, room)),
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+
+    refused = made(room=10)
+    assert (refused.returncode, "File too large" in refused.stderr, list(key.parent.iterdir())) == (1, True, [])
+    assert made(room=10_000).returncode == 0
+    whole = key.read_bytes()
+    assert (key.stat().st_mode & 0o777, made(room=10).returncode, key.read_bytes()) == (0o600, 0, whole)
