@@ -32,7 +32,8 @@ def _findings(session: Session) -> Iterator[Finding]:
     for stream_id, own in groupby(events, key=lambda event: event.stream_id):
         yield from _stream(stream_id, list(own), rows.pop(stream_id, None), spans.pop(stream_id, []))
     yield from (Finding(f"permission {stream_id}", "has lost all its events.") for stream_id in sorted(rows))
-    yield from (Finding(f"permission {stream_id}", "has intervals but no events.") for stream_id in sorted(spans))
+    orphans = sorted(spans.keys() - rows.keys())
+    yield from (Finding(f"permission {stream_id}", "has times in force but no events.") for stream_id in orphans)
 
 
 def _stream(

@@ -1,0 +1,157 @@
+"""Promises 1 to 3 over the services, on both databases: whatever people and facts do, these hold after each step."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import func, select
+
+from lms.awards import service as awards
+from lms.awards.queries import live_certificates
+from lms.core.clock import SetClock
+from lms.core.errors import DomainError, InvalidInput
+from lms.core.ids import new_id
+from lms.db.work import Store
+from lms.people.service import away
+from lms.permission import service
+from lms.permission.models import Permission
+from lms.permission.queries.streams import states_of
+from lms.permission.queries.timelines import timelines
+from lms.permission.rules import Terms
+from lms.permission.rules.grounds import missing_for
+from lms.permission.vocabulary import EVERYTHING, DeclineReason, HandReason, Level
+from tests.cast import CAST, Member
+from tests.domain.permission.conftest import Company
+from tests.factories.certificates import certify
+from tests.fixtures.size import by_size
+from tests.fixtures.work import NOW
+
+AMARA = CAST["amara"].id
+DAY = timedelta(days=1)
+CONDITIONS = frozenset({"say-employer", "no-customer-data", "approved-content"})
+DECIDERS = ("luca", "sofia", "cora", "carl")
+BY_HAND = ("suspend", "cure", "revoke", "take_back", "lift")
+KINDS = (
+    *("ask", "ask", "grant", "grant", "grant", "accept", "accept", "accept", "offer", "withdraw", "decline"),
+    *("approve", "narrow", "certify", "certify", "uncertify", "leave", "tick", "wait", "wait", "confirm"),
+    *BY_HAND,
+)
+
+
+@dataclass(frozen=True)
+class Step:
+    """Somebody tries something; level and days choose how much."""
+
+    kind: str
+    who: str
+    level: Level
+    days: float
+
+
+STEPS = st.builds(
+    Step,
+    st.sampled_from(KINDS),
+    st.sampled_from(DECIDERS),
+    st.sampled_from([Level.SHARE, Level.ENGAGE]),
+    st.sampled_from([0.5, 3, 11, 31]),
+)
+FIRST = tuple(Step(kind, "luca", Level.ENGAGE, 31) for kind in ("ask", "grant", "accept"))
+
+
+class Story:
+    """Amara on LinkedIn, and what everybody tries."""
+
+    def __init__(self, company: Company) -> None:
+        self.company = company
+
+    def take(self, step: Step) -> str:
+        """Try one step and return the code of the refusal, if it was refused; that changes nothing."""
+        try:
+            getattr(self, step.kind, self.act)(step)
+        except InvalidInput as refused:
+            return "invalid" if all(fault.cure for fault in refused.faults) else "invalid without a cure"
+        except DomainError as refused:
+            return refused.code if refused.cure else f"{refused.code} without a cure"
+        return ""
+
+    def newest(self) -> str:
+        with self.company.store.reading() as work:
+            newest = select(Permission.id).where(Permission.person_id == AMARA).order_by(Permission.id.desc()).limit(1)
+            return work.session.scalar(newest) or new_id()
+
+    def terms(self, step: Step) -> Terms:
+        return Terms(step.level, EVERYTHING, CONDITIONS, self.company.clock.now() + step.days * DAY)
+
+    def ask(self, step: Step) -> None:
+        self.company.do("amara", service.request, "linkedin", step.level)
+
+    def offer(self, step: Step) -> None:
+        self.company.do(step.who, service.offer, AMARA, "linkedin", self.terms(step))
+
+    def accept(self, _step: Step) -> None:
+        self.company.do("amara", service.accept, self.newest())
+
+    def withdraw(self, _step: Step) -> None:
+        self.company.do("amara", service.withdraw, self.newest())
+
+    def decline(self, step: Step) -> None:
+        self.company.do(step.who, service.decline, self.newest(), DeclineReason.NOT_NOW, "Later")
+
+    def narrow(self, step: Step) -> None:
+        self.company.do(step.who, service.narrow, self.newest(), self.terms(step), HandReason.OTHER)
+
+    def act(self, step: Step) -> None:
+        reason = (HandReason.OTHER,) if step.kind in BY_HAND else ()
+        self.company.do(step.who, getattr(service, step.kind), self.newest(), *reason)
+
+    def certify(self, step: Step) -> None:
+        with self.company.store.writing() as work:
+            awards.expire_due(work)
+            held = {one.course for one in live_certificates(work.session, [AMARA], work.now).get(AMARA, ())}
+            certify(work, AMARA, *({"trust", "social-selling"} - held), valid_until=work.now + (20 + step.days) * DAY)
+
+    def uncertify(self, _step: Step) -> None:
+        with self.company.as_("hanna") as work:
+            for one in live_certificates(work.session, [AMARA], work.now).get(AMARA, ()):
+                awards.revoke(work, one.id, "A mistake")
+
+    def leave(self, step: Step) -> None:
+        with self.company.store.writing() as work:
+            away.record_absence(work, AMARA, work.now + DAY, work.now + (1 + step.days) * DAY)
+
+    def tick(self, _step: Step) -> None:
+        service.tick(self.company.store)
+
+    def wait(self, step: Step) -> None:
+        self.company.wait(step.days * DAY)
+
+    def check(self) -> None:
+        """Hold the three promises against what is stored and what is read."""
+        assert service.verify_streams(self.company.store) == []  # 1: fold, links, intervals
+        with self.company.store.reading() as work:
+            one = select(func.count()).where(Permission.person_id == AMARA)
+            assert (work.session.scalar(one.where(Permission.is_open)) or 0) <= 1  # 2
+            assert (work.session.scalar(one.where(Permission.is_standing)) or 0) <= 1
+            facts = timelines(work.session, [AMARA], work.now)[AMARA].facts(work.now)
+            for state in states_of(work.session, [AMARA], work.now).get(AMARA, []):
+                assert not state.in_force or not missing_for(state, facts, work.now)  # 3
+
+
+# A failure is told as it was found: to make it smaller would take minutes against a database.
+@settings(max_examples=by_size(12, 400), phases=[Phase.generate])
+@given(begun=st.booleans(), steps=st.lists(STEPS, min_size=4, max_size=by_size(14, 40)))
+def test_promises_1_to_3_hold_after_every_step(
+    cast: Mapping[str, Member], store: Store, clock: SetClock, begun: bool, steps: list[Step]
+) -> None:
+    clock.set(NOW)
+    with store.engine.begin_nested() as example:  # type: ignore[attr-defined]  # the test's connection, not an engine
+        story = Story(Company(cast, store, clock))
+        story.certify(Step("certify", "", Level.SHARE, 40))
+        for step in [*(FIRST if begun else ()), *steps]:
+            assert "without a cure" not in story.take(step)
+            story.check()
+        example.rollback()
