@@ -17,12 +17,12 @@ from lms.db.work import Store
 from tests.cast import CAST
 from tests.fixtures.browser import opened
 from tests.fixtures.smtp import Post
+from tests.journeys.steps import Enter
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 PASSWORD = "seven lamps over water"
-Enter = Callable[[str], "Page"]
 
 
 @pytest.fixture(scope="module", autouse=True)

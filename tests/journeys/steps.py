@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from lms.db.work import Store
@@ -11,6 +12,9 @@ from tests.journeys.learner import Learner
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
+
+Enter = Callable[[str], "Page"]
+"""Signs a member of the cast in, by first name, at a browser of their own; gives the page."""
 
 
 def learn_and_pass(page: Page, store: Store, name: str) -> None:

@@ -11,7 +11,7 @@ import pytest
 from lms.db.work import Store
 from tests.cast import CAST
 from tests.fixtures.courses import publish, short_trust
-from tests.journeys.conftest import Enter
+from tests.journeys.steps import Enter
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

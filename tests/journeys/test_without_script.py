@@ -7,8 +7,7 @@ import pytest
 from lms.db.work import Store
 from tests.cast import CAST
 from tests.fixtures.courses import publish, short_trust
-from tests.journeys.conftest import Enter
-from tests.journeys.steps import accept, ask, download_certificate, grant_from_the_queue, learn_and_pass
+from tests.journeys.steps import Enter, accept, ask, download_certificate, grant_from_the_queue, learn_and_pass
 
 
 @pytest.fixture
