@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import click
+from flask.cli import with_appcontext
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
@@ -18,6 +19,7 @@ MOST = 100_000
 @click.option("--people", type=click.IntRange(60, MOST), default=240, show_default=True, help="How many people.")
 @click.option("--seed", type=int, default=1, show_default=True, help="Another number, another company.")
 @click.option("--if-empty", is_flag=True, help="Do nothing when a demo company is there already.")
+@with_appcontext
 @click.pass_context
 def demo(context: click.Context, people: int, seed: int, *, if_empty: bool) -> None:
     """Put a demo company with nine months of history into an empty database, its tables brought up to date first.

@@ -61,7 +61,7 @@ class Bulk:
             if place % 250 == 0 or place == len(members):
                 tell(place, 2 * len(members))
         self._sheets.write(work, lambda done, of: tell(len(members) + done * len(members) // of, 2 * len(members)))
-        rebuild_lines(work.session, work.now)
+        rebuild_lines(work.session, self._story.calendar.today)
 
 
 def core_of(story: Story) -> list[Member]:

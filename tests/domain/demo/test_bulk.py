@@ -25,9 +25,9 @@ def test_as_many_people_as_asked_for_are_on_record_with_places_and_events(writte
 def test_the_lines_are_those_that_services_would_have_kept(written: Loaded) -> None:
     columns = (ReportingPath.manager_id, ReportingPath.person_id, ReportingPath.depth)
     with written.store.opened() as work:
-        before = set(work.session.execute(select(*columns)).tuples())
+        before = set(work.session.execute(select(*columns)).all())
         rebuild_lines(work.session, work.now)
-        assert before == set(work.session.execute(select(*columns)).tuples())
+        assert before == set(work.session.execute(select(*columns)).all())
     assert len(before) > 300
 
 
