@@ -140,7 +140,7 @@ class DecideForm(TermsForm):
     )
     preset = RadioField(
         _("On which terms"),
-        [Optional()],
+        [InputRequired(_("Choose the terms."))],
         choices=choices(
             [
                 ("asked", _("As asked")),

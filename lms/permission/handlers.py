@@ -7,14 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sqlalchemy import select
-
 from lms.awards.events import CertificateExpired, CertificateIssued, CertificateRevoked, CertificateSuperseded
 from lms.core.events import Event, Recorded
 from lms.db.work import Handler, Work
 from lms.people.events import AbsenceChanged, AbsenceRecorded, PersonChanged, PersonLeft, PersonMoved, PersonReturned
-from lms.people.models import Assignment
 from lms.permission import service
+from lms.permission.queries.persons import reporting_to
 
 OF_PERSON = (
     CertificateExpired,
@@ -44,10 +42,7 @@ def on_left(work: Work, recorded: Recorded) -> None:
     if not isinstance(recorded.event, PersonLeft):
         return
     left = recorded.event.person_id
-    reported = select(Assignment.person_id).where(
-        Assignment.manager_id == left, Assignment.is_primary, Assignment.ends_at.is_(None)
-    )
-    service.react(work, {left, *work.session.scalars(reported)})
+    service.react(work, {left, *reporting_to(work.session, left)})
 
 
 LISTENS: Mapping[type[Event], Handler] = {

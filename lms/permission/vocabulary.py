@@ -103,6 +103,7 @@ CONDITIONS: dict[str, tuple[ConditionKind, str]] = {
     "no-customer-data": (ConditionKind.LIMIT, "No customer data."),
     "no-prices": (ConditionKind.LIMIT, "No prices and no delivery dates."),
     "no-figures": (ConditionKind.LIMIT, "No figures that the company has not published."),
+    "own-words": (ConditionKind.LIMIT, "In your own words: no copy of the same text."),
     "prior-approval": (ConditionKind.APPROVAL, "Show it to your manager before it goes out."),
 }
 

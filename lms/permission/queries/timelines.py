@@ -102,6 +102,7 @@ class _Place:
     manager_left_at: datetime | None
 
     def holds(self, at: datetime) -> bool:
+        """Say whether ``at`` is within the assignment."""
         return self.starts_at <= at and (self.ends_at is None or at < self.ends_at)
 
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 
 from sqlalchemy import select
 
 from lms.core.errors import DomainError, NotFound, RuleRefused, Stale
 from lms.db.work import Work
-from lms.people.models import Person
 from lms.permission.models import Permission
 from lms.permission.queries.deciders import deciders_of
+from lms.permission.queries.persons import lock_persons
 from lms.permission.queries.streams import escalates_at, matters, stream_of, withdrawn_at
 from lms.permission.queries.timelines import timelines
 from lms.permission.rules import Facts, Refused, State, decide_channel
@@ -28,7 +27,7 @@ def carry_out(work: Work, person_id: str, channel: str, command: c.Command) -> N
 
     Stale when somebody was first, else RuleRefused with the rule's code and cure.
     """
-    lock(work, [person_id])
+    lock_persons(work.session, [person_id])
     rows = _rows(work, person_id, channel)
     facts = _facts(work, command, person_id, rows)
     streams = {row.id: stream_of(row) for row in rows}
@@ -42,16 +41,6 @@ def carry_out(work: Work, person_id: str, channel: str, command: c.Command) -> N
         raise refusal_of(outcome, live.get(command.stream_id))
     work.on_behalf_of = facts.on_behalf_of
     record(work, {row.id: row for row in rows if row.id in live}, outcome, facts)
-
-
-def lock(work: Work, person_ids: Iterable[str]) -> None:
-    """Let nobody else change the permissions of these people, nor their grounds, until this work is committed.
-
-    In the order of the ids, so that two who lock several never wait for each other. On SQLite a writer is alone anyway.
-    """
-    work.session.execute(
-        select(Person.id).where(Person.id.in_(sorted(person_ids))).order_by(Person.id).with_for_update(key_share=True)
-    )
 
 
 def refusal_of(refused: Refused, state: State | None = None) -> DomainError:

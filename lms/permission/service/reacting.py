@@ -9,10 +9,10 @@ from sqlalchemy import or_, select
 
 from lms.db.work import Store, Work
 from lms.permission.models import Permission
+from lms.permission.queries.persons import lock_persons
 from lms.permission.queries.streams import stream_of
 from lms.permission.queries.timelines import timelines
 from lms.permission.rules import due_channel
-from lms.permission.service.carrying import lock
 from lms.permission.service.recording import record
 
 AT_ONCE = 100
@@ -22,7 +22,7 @@ def react(work: Work, person_ids: Collection[str]) -> int:
     """Play what is due for these people in this transaction, as the facts are now; return how many events that made."""
     if not person_ids:
         return 0
-    lock(work, person_ids)
+    lock_persons(work.session, person_ids)
     rows = work.session.scalars(
         select(Permission)
         .where(Permission.person_id.in_(sorted(person_ids)), or_(Permission.is_open, Permission.is_standing))

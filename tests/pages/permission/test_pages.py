@@ -73,11 +73,26 @@ def test_a_manager_grants_and_the_headline_is_the_answer(client: Visitor, compan
     assert "on LinkedIn, as yourself, until" in page
 
 
-def test_one_click_in_the_queue_grants(client: Visitor, company: Company) -> None:
-    stream = company.asked("dana")  # nobody is above her: two people of compliance decide
-    client.sign_in("carl")
-    assert client.submit("/permission/overview", {}, action=f"/permission/grant/{stream}").status_code == 302
-    assert company.state(stream).status == "endorsed"
+@pytest.mark.parametrize(
+    ("asks", "decides", "queue", "then"),
+    [
+        ("amara", "luca", "/team", "offered"),
+        ("dana", "carl", "/permission/overview", "endorsed"),  # nobody is above her: two people of compliance decide
+    ],
+)
+def test_one_click_in_the_queue_grants(
+    client: Visitor, company: Company, asks: str, decides: str, queue: str, then: str
+) -> None:
+    stream = company.asked(asks)
+    client.sign_in(decides)
+    assert client.submit(queue, {}, action=f"/permission/grant/{stream}").status_code == 302
+    assert company.state(stream).status == then
+
+
+@pytest.mark.parametrize(("name", "status"), [("cora", 200), ("luca", 403), ("amara", 403), ("hanna", 403)])
+def test_who_may_act_where_is_for_compliance(client: Visitor, company: Company, name: str, status: int) -> None:
+    company.active()
+    assert client.sign_in(name).get("/permission/overview").status_code == status
 
 
 def test_terms_of_ones_own_are_narrower(client: Visitor, company: Company) -> None:
