@@ -2,15 +2,48 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
-from scripts import settings_table
+from lms.permission.rules.state import Status
+from scripts import commands_table, events_table, settings_table
 
 ROOT = Path(__file__).parents[2]
 
 
 def test_the_settings_in_the_operations_guide_are_those_that_are_read() -> None:
     assert settings_table.table() in settings_table.DOCUMENT.read_text(encoding="utf-8")
+
+
+def test_the_commands_in_the_operations_guide_are_those_that_there_are() -> None:
+    assert commands_table.HEAD + commands_table.table() in commands_table.DOCUMENT.read_text(encoding="utf-8")
+
+
+def test_the_document_of_events_lists_every_event_as_it_is() -> None:
+    assert events_table.DOCUMENT.read_text(encoding="utf-8") == events_table.document()
+
+
+def test_no_event_has_a_field_for_a_name_or_a_text_of_people() -> None:
+    fields = set(re.findall(r"`(\w+)` text", events_table.document()))
+    assert not {field for field in fields if re.search(r"name|email|wish|note|body|comment|sentence", field)}
+
+
+def test_every_word_of_the_glossary_is_used_in_the_product() -> None:
+    rows = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8").splitlines()
+    words = {word.lower() for row in rows if row.startswith("| **") for word in re.findall(r"\*\*(.+?)\*\*", row)}
+    folders = (ROOT / "lms", ROOT / "courses", ROOT / "certificates")
+    sources = [path for folder in folders for path in folder.rglob("*") if path.suffix in {".py", ".html", ".txt"}]
+    text = " ".join(path.read_text(encoding="utf-8").lower() for path in sources if "vendor" not in path.parts)
+    assert len(words) > 30
+    assert {word for word in words if word not in text} == set()
+
+
+def test_the_glossary_says_what_each_state_of_a_permission_is() -> None:
+    text = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
+    said = {
+        state.value for state in Status if re.search(rf"\b{state.value}\b|\b{state.value.removesuffix('ed')}", text)
+    }
+    assert said >= {state.value for state in Status} - {"new", "ended"}
 
 
 def test_the_map_of_the_readme_names_folders_that_exist() -> None:
