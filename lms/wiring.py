@@ -30,6 +30,9 @@ ENTRIES: Sequence[Entry] = (
     Entry("Departments", "lms.reports.departments", "chart-column", Action.DEPARTMENT_REPORT, "lms.reports."),
     Entry("People", "lms.people.persons", "user", Action.PERSON_WRITE, "lms.people."),
     Entry("Courses", "lms.learning.courses", "book-open", Action.COURSE_LEARN, "lms.learning."),
+    Entry(
+        "Permissions", "lms.permission.overview", "shield-check", Action.PERMISSION_OVERSEE, "lms.permission.overview"
+    ),
     Entry("Permission", "lms.permission.mine", "trending-up", Action.PERMISSION_OWN, "lms.permission."),
     Entry("Certificates", "lms.awards.mine", "award", Action.CERTIFICATE_OWN, "lms.awards."),
     Entry("My data", "lms.desk.my_data", "lock", Action.SELF_READ, "lms.desk.my_data"),
@@ -37,7 +40,7 @@ ENTRIES: Sequence[Entry] = (
     Entry("Import", "lms.people.imports", "upload", Action.PERSON_IMPORT, "lms.people.import"),
     Entry("Delegation", "lms.people.delegations", "users", Action.TEAM_READ, "lms.people.deleg"),
     Entry("Signing in", "lms.accounts.account", "lock", Action.ACCOUNT_OWN, "lms.accounts."),
-    Entry("Audit trail", "lms.audit.trail", "shield-check", Action.AUDIT_READ, "lms.audit."),
+    Entry("Audit trail", "lms.audit.trail", "history", Action.AUDIT_READ, "lms.audit."),
     Entry("Sent messages", "lms.notifications.sent", "mail", Action.MESSAGE_READ, "lms.notifications."),
 )
 

@@ -13,7 +13,10 @@ from lms.web.state import fixed_url
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One page of the navigation: word, endpoint, icon, needed access; ``section`` begins the endpoints below it."""
+    """One page of the navigation: word, endpoint, icon, needed access.
+
+    ``section`` begins the endpoints of the pages below it; where several fit a page, the longest is its own.
+    """
 
     label: str
     endpoint: str
@@ -37,8 +40,9 @@ def links_for(actor: Actor, entries: Sequence[Entry]) -> list[Link]:
     if actor.person_id is None:
         return []
     here = request.endpoint or ""
+    section = max((entry.section for entry in entries if here.startswith(entry.section)), key=len, default="")
     return [
-        Link(entry.label, fixed_url(entry.endpoint), entry.icon, here.startswith(entry.section))
+        Link(entry.label, fixed_url(entry.endpoint), entry.icon, entry.section == section)
         for entry in entries
         if actor.can(entry.action) and entry.endpoint in current_app.view_functions
     ]
