@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
@@ -15,6 +16,7 @@ from lms.people import queries, service
 from lms.people.importing.columns import KINDS, PEOPLE
 from lms.people.importing.files import MOST_BYTES
 from lms.people.queries import ImportRow
+from lms.people.service.checking import verify_lines
 from lms.web.state import state
 
 people = AppGroup("people", help="People and departments.")
@@ -48,6 +50,17 @@ def import_file(file: Path, kind: str, *, leavers: bool, dry_run: bool) -> None:
         console.print("Nothing was changed.")
         return
     apply(console, import_id, row.total)
+
+
+@people.command("verify")
+def verify() -> None:
+    """Hold the tree of departments and the reporting lines against a walk over them; exit 1 and name what is wrong."""
+    found = verify_lines(state().store)
+    for misplaced in found:
+        click.echo(str(misplaced))
+    if found:
+        sys.exit(1)
+    click.echo("Yes: every department and every person stands below whom they should.")
 
 
 def show(console: Console, row: ImportRow) -> None:
