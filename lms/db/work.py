@@ -103,9 +103,7 @@ class Store:
     @contextmanager
     def reading(self, actor: Actor = SYSTEM) -> Iterator[Work]:
         """Look without writing: a change in the session is an error, and nothing is ever committed."""
-        with Session(self.engine, expire_on_commit=False, autoflush=False) as session:
-            event.listen(session, "before_flush", refuse_to_write)
-            event.listen(session, "do_orm_execute", refuse_statement)
+        with ReadingSession(self.engine, expire_on_commit=False, autoflush=False) as session:
             yield Work(self, session, actor, self.clock.now())
             if session.new or session.dirty or session.deleted:
                 raise WritingRead("a reading unit of work changed something; use store.writing")
@@ -134,3 +132,11 @@ def refuse_statement(state: Any) -> None:  # noqa: ANN401  (SQLAlchemy's ORMExec
     """Stop an INSERT, UPDATE or DELETE that is executed as a statement."""
     if state.is_insert or state.is_update or state.is_delete:
         raise WritingRead("a reading unit of work executed a statement that writes; use store.writing")
+
+
+class ReadingSession(Session):
+    """A session that refuses to write; its listeners are the class's, since listening to each one costs a page dear."""
+
+
+event.listen(ReadingSession, "before_flush", refuse_to_write)
+event.listen(ReadingSession, "do_orm_execute", refuse_statement)

@@ -63,7 +63,7 @@ def actor_of(session: Session, person_id: str, now: datetime) -> Actor | None:
 
 def actor_by(session: Session, statement: Select[*tuple[Any, ...]], values: Mapping[str, Any]) -> Actor | None:
     """Run a statement of ``actor_statement`` and return the one actor that it finds, or None."""
-    rows = session.execute(statement, dict(values)).all()
+    rows = session.connection().execute(statement, dict(values)).all()
     return _actor(rows) if rows else None
 
 
