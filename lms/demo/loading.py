@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -11,7 +12,7 @@ from typing import cast
 from sqlalchemy import Engine
 
 from lms.audit.service import seal_all
-from lms.awards import jobs as awards_jobs
+from lms.awards.jobs import expire
 from lms.core.clock import SetClock
 from lms.core.errors import RuleRefused
 from lms.core.events import Event
@@ -26,9 +27,9 @@ from lms.demo.posting import note_as_sent
 from lms.demo.queries import Found, found_in
 from lms.demo.settling import Settlement
 from lms.demo.story import Story, tell_story
-from lms.learning import jobs as learning_jobs
-from lms.people import jobs as people_jobs
-from lms.permission import jobs as permission_jobs
+from lms.learning.jobs import hand_in_overdue
+from lms.people.service.due import carry_out_due
+from lms.permission.service import tick
 from lms.reports.service import rebuild
 
 MOST_PLAYED = 600
@@ -81,7 +82,7 @@ def _play(story: Story, store: Store, seed: int, tell: Tell, *, bulk: bool) -> N
     played = core_of(story) if bulk else company.members
     settlement.found([member for member in played if member.number not in story.joined])
     if bulk:
-        with store.writing() as work:
+        with _no_garbage(), store.writing() as work:
             writer = Bulk(story, settlement, store.settings, Random(f"bulk {seed}"))
             writer.write(work, lambda done, of: tell("People and their history", done, of))
     stage, who = Stage(store, clock, settlement), set(played)
@@ -97,9 +98,14 @@ def _play(story: Story, store: Store, seed: int, tell: Tell, *, bulk: bool) -> N
 
 
 def _pass_time(store: Store) -> None:
-    for room in (people_jobs, learning_jobs, awards_jobs, permission_jobs):
-        for job in room.JOBS:
-            job.run(store)
+    """Do what time alone brings about: leavings, overdue attempts, ended certificates, what permissions do by it.
+
+    Of the jobs only these: checks and imports look at the whole company, whose written part is that of today.
+    """
+    carry_out_due(store)
+    hand_in_overdue(store)
+    expire(store)
+    tick(store)
 
 
 def _without_figures(store: Store) -> Mapping[type[Event], Sequence[Handler]]:
@@ -108,6 +114,18 @@ def _without_figures(store: Store) -> Mapping[type[Event], Sequence[Handler]]:
         kind: [each for each in heard if not each.__module__.startswith("lms.reports.")]
         for kind, heard in store.handlers.items()
     }
+
+
+@contextmanager
+def _no_garbage() -> Iterator[None]:
+    """Do not look for garbage: a million small rows that all stay would be walked through again and again."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 @contextmanager

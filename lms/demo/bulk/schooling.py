@@ -94,6 +94,8 @@ class Schooling:
         """Let HR take the live certificate of a course back."""
         row = self._courses[slug].certificates[-1]
         row |= {"state": State.REVOKED.value, "ended_at": at, "next_change_at": None, "reason": reason}
+        if self._courses[slug].enrolment["state"] == rules.PASSED:
+            self._courses[slug].enrolment |= {"renewable_at": at, "runs_out_at": at}
         event = CertificateRevoked(person_id=self._member.id, course=slug, certificate_id=row["id"])
         self._sheets.emit(event, at, by)
 
