@@ -24,6 +24,7 @@ from lms.core.ids import new_id
 from lms.core.language import zone_of
 from lms.core.settings import Settings
 from lms.db.work import Work
+from lms.learning import service as learning
 from lms.learning.events import CoursePassed
 from lms.learning.queries.versions import course_of_version
 from lms.people.queries import persons_by_id
@@ -108,7 +109,10 @@ def release_held(work: Work, person_id: str) -> int:
 
 
 def revoke(work: Work, certificate_id: str, reason: str) -> None:
-    """Take a live certificate back, for a reason that its holder reads. The caller has checked the scope."""
+    """Take a live certificate back, for a reason that its holder reads. The caller has checked the scope.
+
+    Its pass holds no longer either: the holder can take the course again, which is the cure for what rested on it.
+    """
     reason = reason.strip()
     if not reason or len(reason) > REASON_LENGTH:
         raise InvalidInput(
@@ -124,6 +128,7 @@ def revoke(work: Work, certificate_id: str, reason: str) -> None:
     _end(certificate, State.REVOKED, work)
     certificate.reason = reason
     work.session.flush()
+    learning.end_pass(work, certificate.person_id, certificate.course)
     work.emit(
         CertificateRevoked(person_id=certificate.person_id, course=certificate.course, certificate_id=certificate.id)
     )

@@ -70,8 +70,8 @@ class Overview:
 
     @property
     def pretest_open(self) -> bool:
-        """Whether the questions before the course can still be answered."""
-        if self.state != rules.STARTED or not self.course.pretest or self.complete:
+        """Whether the questions before the course can still be answered; whoever renews goes straight to the end."""
+        if self.state != rules.STARTED or self.is_renewal or not self.course.pretest or self.complete:
             return False
         return self.pretest is None or self.pretest.submitted_at is None
 

@@ -10,10 +10,10 @@ from lms.learning.service.examining import (
     submit_overdue,
 )
 from lms.learning.service.publishing import publish, publish_catalogue
-from lms.learning.service.taking import answer_activity, answer_module, enrol, save_draft
+from lms.learning.service.taking import answer_activity, answer_module, end_pass, enrol, save_draft
 
 __all__ = [
-    "answer_activity", "answer_module", "answer_question", "answer_questions", "assign", "enrol", "publish",
+    "answer_activity", "answer_module", "answer_question", "answer_questions", "assign", "end_pass", "enrol", "publish",
     "publish_catalogue", "save_draft", "save_question_draft", "start_attempt", "submit_attempt", "submit_overdue",
     "withdraw_assignment",
 ]  # fmt: skip

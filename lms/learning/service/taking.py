@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from courses import State
@@ -66,6 +66,16 @@ def enrol(work: Work, person_id: str, slug: str) -> str:
         return enrolment_in(work.session, person_id, slug).id
     work.emit(Enrolled(person_id=person_id, course=slug, enrolment_id=enrolment.id))
     return enrolment.id
+
+
+def end_pass(work: Work, person_id: str, slug: str) -> None:
+    """Let the pass of a course hold no longer than until now, so that the course can be begun again.
+
+    For rooms above: what the pass brought about was taken back. The attempt and its result stay as they were.
+    """
+    holding = (Enrolment.person_id == person_id, Enrolment.course == slug, Enrolment.runs_out_at > work.now)
+    ends_now = update(Enrolment).where(*holding).values(runs_out_at=work.now, renewable_at=work.now)
+    work.session.execute(ends_now.execution_options(synchronize_session=False))
 
 
 def answer_activity(work: Work, person_id: str, place: Place, form: Form) -> Answered:
