@@ -23,6 +23,7 @@ from lms.web import assets, errors, patterns
 from lms.web.blueprint import Room
 from lms.web.compression import compress
 from lms.web.headers import add_headers
+from lms.web.inputs import refuse_nul
 from lms.web.render import make_templates
 from lms.web.state import KEY, State
 from lms.web.theme import set_theme
@@ -90,6 +91,7 @@ def _tree(settings: Settings, extra: Sequence[Room]) -> Room:
     def _bound_the_body() -> None:
         request.max_content_length = settings.upload_megabytes * MEGABYTE
 
+    root.before_request(refuse_nul)
     root.after_request(add_headers)
     root.after_request(compress)
     errors.register(root)

@@ -24,6 +24,7 @@ from lms.core.logs import set_up_log
 from lms.core.settings import PREFIX
 from lms.extension import Lms
 from lms.web.errors import http_error
+from lms.web.headers import add_headers
 
 SECRET_FILE = "instance/secret.key"  # noqa: S105  (a path)
 HOST_SETTINGS = ("SECRET_KEY",)
@@ -52,6 +53,7 @@ def create_app(
     Lms().init_app(app, identity=identity, engine=engine, clock=clock, extra=[accounts], find_actor=actor_in_session)
     app.register_error_handler(404, http_error)
     app.register_error_handler(405, http_error)
+    app.after_request(add_headers)  # also of what lies below no blueprint: an address or a method that does not exist
     return app
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from lms.accounts.models import Account, FailedTry, OneTimeCode, Persona
 from lms.accounts.rules import ADDRESS_SPAN, ADDRESS_TRIES, COUNTED
 from lms.core.access import Actor, Role
-from lms.people.models import Assignment, Department, Person
+from lms.people.models import Assignment, Department, Person, RoleGiving
 from lms.people.queries import actor_of_number, visible_to
 from lms.people.queries.actors import actor_by, actor_statement
 from lms.people.rules import normal_email, sort_name
@@ -122,16 +122,15 @@ def failures(
     return session.scalars(by_name).all(), session.scalars(from_there.limit(ADDRESS_TRIES)).all()
 
 
-def code_owner(session: Session, code_hash: str, kind: str, now: datetime) -> AccountRow | None:
-    """Return whose unused, unexpired code this is, or None."""
-    person_id = session.scalar(
-        select(OneTimeCode.person_id).where(
-            OneTimeCode.code_hash == code_hash,
-            OneTimeCode.kind == kind,
-            OneTimeCode.used_at.is_(None),
-            OneTimeCode.expires_at > now,
-        )
+def code_owner(session: Session, code_hash: str, kind: str, now: datetime, *, lock: bool = False) -> AccountRow | None:
+    """Return whose unused, unexpired code this is, or None; ``lock`` waits for whoever is using it just now."""
+    statement = select(OneTimeCode.person_id).where(
+        OneTimeCode.code_hash == code_hash,
+        OneTimeCode.kind == kind,
+        OneTimeCode.used_at.is_(None),
+        OneTimeCode.expires_at > now,
     )
+    person_id = session.scalar(statement.with_for_update() if lock else statement)
     return account_of(session, person_id, now) if person_id else None
 
 
@@ -147,7 +146,8 @@ def printable(actor: Actor, now: datetime) -> ColumnElement[bool]:
     """Return the condition that keeps those for whom the actor may print a code.
 
     HR within its scope and managers, for the people below them who have no e-mail: whoever has an address sets a
-    password by mail, without anybody between. Neither compliance nor a delegate hands out codes, nobody to themselves.
+    password by mail, without anybody between. Neither compliance nor a delegate hands out codes, nobody to themselves,
+    and nobody one for a holder of a role: whoever reads it could become the second key (the command line prints those).
     """
     printer = replace(
         actor, grants=frozenset(grant for grant in actor.grants if grant.role is Role.HR), delegate_for=frozenset()
@@ -158,6 +158,7 @@ def printable(actor: Actor, now: datetime) -> ColumnElement[bool]:
         or_(Person.left_at.is_(None), Person.left_at > now),
         Person.email.is_(None),
         Person.id != (actor.person_id or ""),
+        ~exists().where(RoleGiving.person_id == Person.id, RoleGiving.taken_at.is_(None)),
     )
 
 

@@ -1,11 +1,10 @@
-"""Pure rules of signing in: how long to wait after failures, what a password and a code must be, where one may go."""
+"""Pure rules of signing in: how long to wait after failures, what a password and a code must be."""
 
 from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
 
 from lms.core.ids import ALPHABET
 
@@ -30,7 +29,6 @@ IDLE = timedelta(minutes=5)
 
 SHORTEST_PASSWORD = 10
 LONGEST_PASSWORD = 200
-LONGEST_PATH = 2000
 _COMMON = frozenset(
     {
         "password", "passwort", "welcome", "willkommen", "letmein", "qwertyuiop", "qwertzuiop", "administrator",
@@ -91,13 +89,3 @@ def password_refusal(password: str, known: Iterable[str]) -> str:
     if any(len(plain.replace(part, "")) < SHORTEST_PASSWORD // 2 for part in [*parts, *_COMMON]):
         return "This is easily guessed from your name, your number or a list of common passwords. Take other words."
     return ""
-
-
-def safe_path(target: str) -> str | None:
-    """Return ``target`` when it is a path of this site to go on to after signing in, else None."""
-    if not target.startswith("/") or len(target) > LONGEST_PATH or "\\" in target:
-        return None
-    if any(not letter.isprintable() for letter in target):
-        return None
-    parts = urlsplit(target)
-    return None if parts.scheme or parts.netloc or target.startswith("//") else target

@@ -122,14 +122,14 @@ def send_reset(work: Work, account: queries.AccountRow, token: str, path: str) -
 
 
 def owner_of_code(work: Work, number: str, code: str) -> queries.AccountRow | None:
-    """Return whose printed code this is, when it fits the employee number."""
-    owner = queries.code_owner(work.session, passwords.digest(normal_code(code)), PRINTED, work.now)
+    """Return whose printed code this is, when it fits the employee number; nobody else uses it meanwhile."""
+    owner = queries.code_owner(work.session, passwords.digest(normal_code(code)), PRINTED, work.now, lock=True)
     return owner if owner is not None and owner.employee_number == number.strip() else None
 
 
-def owner_of_token(work: Work, token: str) -> queries.AccountRow | None:
-    """Return whose mailed link this is, while it lasts."""
-    return queries.code_owner(work.session, passwords.digest(token), MAILED, work.now)
+def owner_of_token(work: Work, token: str, *, lock: bool = False) -> queries.AccountRow | None:
+    """Return whose mailed link this is, while it lasts; ``lock``: nobody else uses it until this work is committed."""
+    return queries.code_owner(work.session, passwords.digest(token), MAILED, work.now, lock=lock)
 
 
 def _issue(

@@ -15,7 +15,8 @@ from lms.audit.rules import TrailRow
 from lms.core.access import Actor, Role
 from lms.core.paging import Paging
 from lms.people.models import Person
-from lms.people.queries import visible_to
+from lms.people.queries.scope import covered_by
+from lms.people.rules import PERSON_ROLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +83,8 @@ def trail(
 
 
 def _scope(actor: Actor, now: datetime) -> ColumnElement[bool]:
-    """Rows about people in scope; rows about nobody (a course, a department) only for the whole company's officers."""
-    about = visible_to(actor, now, AuditRow.person_id)
+    """Rows about people whom a role covers, not whom one manages; about nobody only for the whole company."""
+    about = covered_by(actor, PERSON_ROLES, now, AuditRow.person_id)
     if actor.is_system or actor.has_for_company(Role.COMPLIANCE):
         return or_(AuditRow.person_id.is_(None), about)
     return about

@@ -15,7 +15,8 @@ from lms.awards.models import Certificate
 from lms.awards.rules import FROZEN, State, frozen_digest, renewable_from, status
 from lms.core.access import Actor
 from lms.core.errors import NotFound
-from lms.people.queries import visible_to
+from lms.people.queries.scope import covered_by
+from lms.people.rules import PERSON_ROLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,7 @@ def certificates_of(session: Session, person_id: str, now: datetime, renewal_day
 def certificate_in_scope(
     session: Session, actor: Actor, certificate_id: str, now: datetime, renewal_days: int
 ) -> CertificateRow:
-    """Return one certificate of a person whom the actor sees; unknown and foreign are both NotFound."""
+    """Return one certificate of a person whom a role of the actor's covers; unknown and foreign are both NotFound."""
     return _row(_in_scope(session, actor, certificate_id, now), now, renewal_days)
 
 
@@ -141,7 +142,9 @@ def verified(session: Session, number: str, now: datetime) -> CertificateRow | N
 
 def _in_scope(session: Session, actor: Actor, certificate_id: str, now: datetime) -> Certificate:
     certificate = session.scalar(
-        select(Certificate).where(Certificate.id == certificate_id, visible_to(actor, now, Certificate.person_id))
+        select(Certificate).where(
+            Certificate.id == certificate_id, covered_by(actor, PERSON_ROLES, now, Certificate.person_id)
+        )
     )
     if certificate is None:
         raise NotFound("There is no such certificate, or it is not yours to see.")

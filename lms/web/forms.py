@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from flask import request
 from flask_wtf.csrf import generate_csrf, validate_csrf
 from markupsafe import Markup
+from wtforms import DateField, ValidationError
 from wtforms import Form as WTForm
-from wtforms import ValidationError
 
 from lms.core.errors import DomainError
 from lms.core.ids import new_id
@@ -14,10 +17,20 @@ from lms.core.ids import new_id
 TOKEN = "csrf_token"  # noqa: S105  (a field's name, the one a host's own CSRF protection looks for, too)
 ONCE = "once"
 TOKEN_SECONDS = 12 * 60 * 60
+YEARS = range(1900, 2201)
 
 
 class Form(WTForm):
     """Base of all forms. Whether the form comes from our page is checked by the guard, before any view runs."""
+
+    def validate(self, extra_validators: Mapping[str, Sequence[Any]] | None = None) -> bool:
+        """Check every field; a day of other centuries is refused, since reckoning with it leaves the calendar."""
+        valid: bool = super().validate(extra_validators)
+        for field in self:
+            if isinstance(field, DateField) and field.data is not None and field.data.year not in YEARS:
+                field.errors = [*field.errors, f"Write a day between {YEARS[0]} and {YEARS[-1]}."]
+                valid = False
+        return valid
 
     @classmethod
     def sent(cls, **defaults: object) -> Form:

@@ -10,13 +10,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import Response, g, make_response, redirect, request
 from flask.typing import ResponseReturnValue
 
 from lms.core.access import GUEST, Action, Actor, allowed
 from lms.core.errors import AccessDenied
+from lms.core.paths import path_on
 from lms.db.work import Work
 from lms.web.blueprint import ACCESS
 from lms.web.forms import check_token
@@ -89,5 +89,4 @@ def _return_to() -> str:
     """Return the path to come back to after signing in: this page, or the page whose form was sent."""
     if request.method == "GET":
         return request.full_path.rstrip("?")
-    came_from = urlsplit(request.referrer or "")
-    return came_from.path if came_from.netloc == request.host else "/"
+    return path_on(request.host, request.referrer or "")

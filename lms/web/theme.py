@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from flask import Response, make_response, redirect, request
 
 from lms.core.access import Action
+from lms.core.paths import safe_path
 from lms.web.guard import requires
 from lms.web.render import THEME_COOKIE, THEMES
 
@@ -16,9 +15,7 @@ YEAR = 31_536_000
 @requires(Action.PAGE_OPEN, works=False)
 def set_theme() -> Response:
     """Set light, dark or, with anything else, what the system has; then go back to where the reader was."""
-    target = urlsplit(request.form.get("next", "/"))
-    path = target.path if target.path.startswith("/") and not target.netloc and not target.scheme else "/"
-    response = make_response(redirect(path + (f"?{target.query}" if target.query else ""), 303))
+    response = make_response(redirect(safe_path(request.form.get("next", "/")) or "/", 303))
     chosen = request.form.get("theme", "")
     if chosen in THEMES:
         response.set_cookie(THEME_COOKIE, chosen, max_age=YEAR, secure=request.is_secure, httponly=True, samesite="Lax")

@@ -61,7 +61,7 @@ def test_an_error_page_is_valid_and_says_the_reference(name: str) -> None:
 
 
 def test_there_is_a_page_for_each_error_that_the_product_answers() -> None:
-    assert [f"{status}.html" for status in (400, 403, 404, 409, 413, 429, 500, 503)] == ERRORS
+    assert [f"{status}.html" for status in (400, 403, 404, 405, 409, 413, 429, 500, 503)] == ERRORS
 
 
 @pytest.mark.parametrize("name", ["500.html", "503.html"])

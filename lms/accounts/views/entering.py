@@ -7,10 +7,11 @@ from flask.typing import ResponseReturnValue
 
 from lms.accounts import passwords, queries, service
 from lms.accounts.forms import SignInForm
-from lms.accounts.rules import normal_name, safe_path, wait_until
+from lms.accounts.rules import normal_name, wait_until
 from lms.accounts.views.room import address, bp, let_in, offered_personas, waiting_text
 from lms.core.access import Action
 from lms.core.errors import NotFound
+from lms.core.paths import safe_path
 from lms.db.work import Work
 from lms.web.flashes import flash
 from lms.web.guard import requires

@@ -105,13 +105,13 @@ def set_by_link(token: str) -> ResponseReturnValue:
 
 
 def _set(work: Work, token: str, password_hash: str) -> Response:
-    owner = _owner(work, token)
+    owner = _owner(work, token, lock=True)
     session_key = service.set_password(work, owner.person_id, password_hash, by_code=True)
     return make_response(let_in(owner.employee_number, session_key))
 
 
-def _owner(work: Work, token: str) -> queries.AccountRow:
-    owner = service.owner_of_token(work, token[:100])
+def _owner(work: Work, token: str, *, lock: bool = False) -> queries.AccountRow:
+    owner = service.owner_of_token(work, token[:100], lock=lock)
     if owner is None:
         raise NotFound("This link was used, or it is over an hour old.", "Ask for a new one on the sign-in page.")
     return owner

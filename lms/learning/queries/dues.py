@@ -10,13 +10,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from lms.core.access import Actor
+from lms.core.access import Actor, Role
 from lms.core.errors import NotFound
 from lms.learning import rules
 from lms.learning.models import CourseAssignment, Enrolment
 from lms.learning.queries.enrolments import NOBODY, standings_of
 from lms.people.models import Assignment, Department, DepartmentPath, Person
-from lms.people.queries import departments_visible_to
+from lms.people.queries.scope import departments_covered_by
 
 EARLIEST_ZONE = timedelta(hours=14)
 """The zone in which a day ends first is this far ahead of UTC."""
@@ -138,7 +138,7 @@ def department_choices(session: Session, actor: Actor, now: datetime) -> tuple[D
     rows = session.execute(
         select(
             Department.id, Department.name, Department.parent_id, depths.scalar_subquery(), people.scalar_subquery()
-        ).where(departments_visible_to(actor), Department.closed.is_(False))
+        ).where(departments_covered_by(actor, Role.HR), Department.closed.is_(False))
     ).all()
     below: dict[str | None, list[DepartmentChoice]] = {}
     seen = {row[0] for row in rows}
@@ -158,7 +158,7 @@ def department_in_scope(session: Session, actor: Actor, department_id: str) -> s
     """Return the name of an open department within the actor's scope; unknown and foreign are both NotFound."""
     name = session.scalar(
         select(Department.name).where(
-            Department.id == department_id, Department.closed.is_(False), departments_visible_to(actor)
+            Department.id == department_id, Department.closed.is_(False), departments_covered_by(actor, Role.HR)
         )
     )
     if name is None:
@@ -220,7 +220,7 @@ def assignments_in_scope(session: Session, actor: Actor, now: datetime) -> tuple
             people.correlate(CourseAssignment).scalar_subquery(),
         )
         .join(Department, Department.id == CourseAssignment.department_id)
-        .where(CourseAssignment.withdrawn_at.is_(None), departments_visible_to(actor))
+        .where(CourseAssignment.withdrawn_at.is_(None), departments_covered_by(actor, Role.HR))
         .order_by(CourseAssignment.due_on, Department.name, CourseAssignment.course)
     )
     return tuple(AssignmentRow(*row) for row in rows)

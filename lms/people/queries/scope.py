@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, false, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from lms.core.access import Actor
+from lms.core.access import Actor, Role
 from lms.people.models import Assignment, Department, DepartmentPath, Person, ReportingPath
 from lms.people.rules import PERSON_ROLES, Standing
 
@@ -34,15 +35,30 @@ def visible_to(
             )
         ),
     ]
-    scopes = sorted(set().union(*(actor.departments_of(role) for role in PERSON_ROLES)))
-    if scopes:
-        below = (
-            select(Assignment.person_id)
-            .join(DepartmentPath, DepartmentPath.descendant_id == Assignment.department_id)
-            .where(DepartmentPath.ancestor_id.in_(scopes), *current(now))
-        )
-        conditions.append(person_id.in_(below))
-    return or_(*conditions)
+    return or_(*conditions, covered_by(actor, PERSON_ROLES, now, person_id))
+
+
+def covered_by(
+    actor: Actor,
+    roles: Collection[Role],
+    now: datetime,
+    person_id: InstrumentedAttribute[str] | InstrumentedAttribute[str | None] = Person.id,
+) -> ColumnElement[bool]:
+    """Return the condition that keeps the persons whom one of these roles of the actor's covers.
+
+    Nobody else: neither the actor nor the people below them. For what a role may do and a manager may not.
+    """
+    if actor.is_system or any(actor.has_for_company(role) for role in roles):
+        return true()
+    scopes = _departments_of(actor, roles)
+    if not scopes:
+        return false()
+    below = (
+        select(Assignment.person_id)
+        .join(DepartmentPath, DepartmentPath.descendant_id == Assignment.department_id)
+        .where(DepartmentPath.ancestor_id.in_(scopes), *current(now))
+    )
+    return person_id.in_(below)
 
 
 def departments_visible_to(
@@ -54,10 +70,24 @@ def departments_visible_to(
     seers = [actor.person_id, *sorted(actor.delegate_for)]
     headed = select(Department.id).where(Department.head_id.in_(seers))
     roots: ColumnElement[bool] = DepartmentPath.ancestor_id.in_(headed)
-    scopes = sorted(set().union(*(actor.departments_of(role) for role in PERSON_ROLES)))
+    scopes = _departments_of(actor, PERSON_ROLES)
     if scopes:
         roots = or_(roots, DepartmentPath.ancestor_id.in_(scopes))
     return department_id.in_(select(DepartmentPath.descendant_id).where(roots))
+
+
+def departments_covered_by(
+    actor: Actor, role: Role, department_id: InstrumentedAttribute[str] = Department.id
+) -> ColumnElement[bool]:
+    """Return the condition that keeps the departments that a role of the actor's covers; heading one gives none."""
+    if actor.is_system or actor.has_for_company(role):
+        return true()
+    roots = DepartmentPath.ancestor_id.in_(_departments_of(actor, {role}))
+    return department_id.in_(select(DepartmentPath.descendant_id).where(roots))
+
+
+def _departments_of(actor: Actor, roles: Collection[Role]) -> list[str]:
+    return sorted(set().union(*(actor.departments_of(role) for role in roles)))
 
 
 def current(now: datetime) -> tuple[ColumnElement[bool], ColumnElement[bool]]:

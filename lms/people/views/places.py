@@ -35,6 +35,8 @@ def move(work: Work, person_id: str) -> ResponseReturnValue:
 def carry_out_move(work: Work, person_id: str) -> ResponseReturnValue:
     """Move a person, now or from a day on; or give them a further place beside the primary one."""
     person = listing.person_to_change(work.session, work.actor, person_id, work.now)
+    if person_id == work.actor.person_id:
+        raise RuleRefused("Nobody chooses their own manager.", "Ask another colleague in HR.")
     form = MoveForm(request.form)
     form.offer(listing.departments_to_fill(work.session, work.actor))
     manager_id = named(work, form.manager) if form.validate() else None
