@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -82,7 +81,7 @@ def _play(story: Story, store: Store, seed: int, tell: Tell, *, bulk: bool) -> N
     played = core_of(story) if bulk else company.members
     settlement.found([member for member in played if member.number not in story.joined])
     if bulk:
-        with _no_garbage(), store.writing() as work:
+        with store.writing() as work:
             writer = Bulk(story, settlement, store.settings, Random(f"bulk {seed}"))
             writer.write(work, lambda done, of: tell("People and their history", done, of))
     stage, who = Stage(store, clock, settlement), set(played)
@@ -114,18 +113,6 @@ def _without_figures(store: Store) -> Mapping[type[Event], Sequence[Handler]]:
         kind: [each for each in heard if not each.__module__.startswith("lms.reports.")]
         for kind, heard in store.handlers.items()
     }
-
-
-@contextmanager
-def _no_garbage() -> Iterator[None]:
-    """Do not look for garbage: a million small rows that all stay would be walked through again and again."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 @contextmanager
