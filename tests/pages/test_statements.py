@@ -57,7 +57,7 @@ MOST: Mapping[str, tuple[str | None, int]] = {
 WITHOUT_PAGE = frozenset(
     {"/health", "/patterns", "/assignments/preview", "/sign-in/idle", "/my-data/file", "/departments.csv"}
 )
-"""No page that stands alone: a word, a page of demo mode, a look at what a form holds, where an idle session goes, files."""
+"""No pages that stand alone: a word, demo mode, a look at what a form holds, where an idle session goes, files."""
 
 
 def alone() -> Iterator[str]:
