@@ -56,6 +56,11 @@ def row_digest(row: TrailRow) -> str:
     return hashlib.sha256(_canonical(content)).hexdigest()
 
 
+def sum_of(content: object) -> int:
+    """Return the SHA-256 of canonical JSON as a number, for sums over contents in no order."""
+    return int.from_bytes(hashlib.sha256(_canonical(content)).digest(), "big")
+
+
 def batch_digest(number: int, previous: str, entries: Sequence[Sequence[str]]) -> str:
     """Return the SHA-256 (hex) of a batch: its number, the digest of the one before, its entries."""
     return hashlib.sha256(_canonical({"number": number, "previous": previous, "entries": entries})).hexdigest()

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from lms.audit.certificates import certificate_findings
 from lms.audit.models import AuditRow, Seal
+from lms.audit.permissions import permission_findings
 from lms.audit.queries import trail_rows
 from lms.audit.rules import FIRST_PREVIOUS, UNSEALED_ALARM, Finding, batch_digest, compare, row_digest
 from lms.audit.sealing import Head, is_signed, load_key, read_head, sign, write_head
@@ -86,6 +87,7 @@ def _look(store: Store) -> list[Finding]:
         findings += _check_head(work.session, read_head(Path(store.settings.audit_head_file)))
         findings += _check_unsealed(work.session, work.now)
         findings += certificate_findings(work.session)
+        findings += permission_findings(work.session)
     return findings + [Finding(found.place, found.message) for found in verify_streams(store)]
 
 
