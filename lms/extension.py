@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from lms.web.state import FindActor
 
 MEGABYTE = 1_000_000
+MOST_FIELDS = 500_000
+"""Bytes of a form without a file; what Flask allows the fields of one with files, too."""
 
 
 class Lms:
@@ -89,7 +91,8 @@ def _tree(settings: Settings, extra: Sequence[Room]) -> Room:
 
     @root.before_request
     def _bound_the_body() -> None:
-        request.max_content_length = settings.upload_megabytes * MEGABYTE
+        plain = request.mimetype == "application/x-www-form-urlencoded"
+        request.max_content_length = MOST_FIELDS if plain else settings.upload_megabytes * MEGABYTE
 
     root.before_request(refuse_nul)
     root.after_request(add_headers)
