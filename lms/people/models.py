@@ -111,6 +111,7 @@ class ReportingPath(Base):
     """The reporting lines of now as a closure: every manager above a person over primary assignments (depth ≥ 1)."""
 
     __tablename__ = "lms_reporting_paths"
+    __table_args__ = (Index(None, "manager_id", "depth"),)
 
     manager_id: Mapped[Id] = mapped_column(ForeignKey("lms_persons.id"), primary_key=True)
     person_id: Mapped[Id] = mapped_column(ForeignKey("lms_persons.id"), primary_key=True, index=True)

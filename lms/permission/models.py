@@ -19,6 +19,7 @@ from lms.db.types import Id, Key, json_type
 CHANNEL_LENGTH = 40
 ONE_OPEN = text("is_open")
 ONE_STANDING = text("is_standing")
+TO_CONFIRM = text("confirmation_due_at IS NOT NULL")
 
 
 class PermissionEventRow(Base):
@@ -71,6 +72,12 @@ class Permission(Base):
         Index(None, "person_id", "channel"),
         Index(None, "status", "ready_at"),
         Index(None, "next_change_at"),
+        Index(
+            "ix_lms_permissions_to_confirm",
+            "confirmation_due_at",
+            sqlite_where=TO_CONFIRM,
+            postgresql_where=TO_CONFIRM,
+        ),
     )
 
     id: Mapped[Key]

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import BindParameter, Select, and_, bindparam, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from lms.core.access import Actor
 from lms.core.errors import NotFound
+from lms.db.kept import ask
+from lms.db.types import Instant
 from lms.people.models import Absence, Assignment, Department, Person
 from lms.people.queries.scope import visible_to
 
@@ -41,8 +43,31 @@ class PersonRow:
 _Manager = aliased(Person)
 
 
-def person_rows(now: datetime) -> Select[*tuple[Any, ...]]:
-    """Return the statement whose rows are the fields of :class:`PersonRow`, in order; add conditions and order."""
+PERSON_COLUMNS = (
+    Person.id,
+    Person.employee_number,
+    Person.name,
+    Person.name_language,
+    Person.email,
+    Person.language,
+    Person.time_zone,
+    Person.job_title,
+    Person.location,
+    Person.joined_on,
+    Person.active,
+    Person.left_at,
+    Assignment.department_id,
+    Department.name,
+    Assignment.manager_id,
+    _Manager.name,
+)
+
+
+def person_rows(now: datetime | BindParameter[datetime]) -> Select[*tuple[Any, ...]]:
+    """Return the statement whose rows are the fields of :class:`PersonRow`, in order; add conditions and order.
+
+    ``now`` may be a parameter, for a statement that is built once.
+    """
     primary = and_(
         Assignment.person_id == Person.id,
         Assignment.is_primary,
@@ -50,35 +75,22 @@ def person_rows(now: datetime) -> Select[*tuple[Any, ...]]:
         or_(Assignment.ends_at.is_(None), Assignment.ends_at > now),
     )
     return (
-        select(
-            Person.id,
-            Person.employee_number,
-            Person.name,
-            Person.name_language,
-            Person.email,
-            Person.language,
-            Person.time_zone,
-            Person.job_title,
-            Person.location,
-            Person.joined_on,
-            Person.active,
-            Person.left_at,
-            Assignment.department_id,
-            Department.name,
-            Assignment.manager_id,
-            _Manager.name,
-        )
+        select(*PERSON_COLUMNS)
+        .select_from(Person)
         .outerjoin(Assignment, primary)
         .outerjoin(Department, Department.id == Assignment.department_id)
         .outerjoin(_Manager, _Manager.id == Assignment.manager_id)
     )
 
 
+_OF_IDS = person_rows(bindparam("now", type_=Instant)).where(Person.id.in_(bindparam("ids", expanding=True)))
+
+
 def persons_by_id(session: Session, person_ids: Collection[str], now: datetime) -> dict[str, PersonRow]:
     """Return rows by id, unscoped: for names beside records that the actor's scope already let through."""
     if not person_ids:
         return {}
-    rows = session.execute(person_rows(now).where(Person.id.in_(sorted(set(person_ids)))))
+    rows = ask(session, _OF_IDS, {"ids": sorted(set(person_ids)), "now": now})
     return {row[0]: PersonRow(*row) for row in rows}
 
 

@@ -6,19 +6,37 @@ For any number of people in a fixed number of statements.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import exists, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import (
+    BindParameter,
+    CompoundSelect,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    literal_column,
+    or_,
+    select,
+    union_all,
+)
+from sqlalchemy.orm import Session, aliased
 
 from lms.core.access import Role
+from lms.db.kept import ask
+from lms.db.types import Instant
 from lms.people.models import Absence, Assignment, Delegation, DepartmentPath, Person, ReportingPath, RoleGiving
-from lms.people.queries.scope import current
-from lms.permission.queries.timelines import Timeline, absences_of
+from lms.permission.queries.timelines import Timeline, absence_of
 from lms.permission.rules import Facts, Head, Span
 from lms.permission.rules.facts import LONG_ABSENCE
+
+NOW: BindParameter[datetime] = bindparam("now", type_=Instant)
+_Other = aliased(Absence)
+WORKING = Person.active.is_not(False)
+"""Put so that SQLite does not start from everybody who is active, which is nearly everybody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,126 +56,140 @@ class Deciders:
 def deciders_of(
     session: Session, known: Mapping[str, Timeline], now: datetime, actor_id: str | None
 ) -> dict[str, Deciders]:
-    """Return the deciders of each person of ``known``; six statements, whatever their number."""
+    """Return the deciders of each person of ``known``; two statements, whatever their number."""
     lines = _lines(session, known, now)
-    heads = sorted({head for line in lines.values() for head in line})
-    away = _away(session, heads, now)
-    delegates = _delegates(session, heads, now)
-    compliance = _compliance(session, known, now)
     candidates = {actor_id} if actor_id else set()
-    candidates.update(heads, *delegates.values(), *compliance.values())
-    below = _below(session, list(known), candidates, now)
+    for line in lines.values():
+        candidates.update(*(head.delegates for head in line), (head.person_id for head in line))
+    compliance, below = _beside(session, known, candidates, now)
     return {
         person_id: Deciders(
-            line=tuple(Head(head, head in away, delegates.get(head, frozenset())) for head in lines[person_id]),
-            managers=timeline.other_managers | frozenset(lines[person_id][:1]),
-            below=below.get(person_id, frozenset()),
-            compliance=compliance[person_id],
+            line=tuple(lines[person_id]),
+            managers=timeline.other_managers | {head.person_id for head in lines[person_id][:1]},
+            below=frozenset(below[person_id]),
+            compliance=frozenset(
+                who for who, department in compliance if department is None or department in timeline.department_ids
+            ),
         )
         for person_id, timeline in known.items()
     }
 
 
-def _lines(session: Session, known: Mapping[str, Timeline], now: datetime) -> dict[str, list[str]]:
+def _statement_of_heads() -> Select[*tuple[Any, ...]]:
+    """Build the statement of the heads above some people and of these people themselves (depth 0), nearest first.
+
+    Each with its absences of now and those who may decide for it now: a delegation ends with the delegate's absence
+    or leaving. Heads who left are not among those above.
+    """
+    asked: BindParameter[Any] = bindparam("asked", expanding=True)
+    above = union_all(
+        select(Person.id.label("person_id"), Person.id.label("head_id"), literal_column("0").label("depth")).where(
+            Person.id.in_(asked)
+        ),
+        select(ReportingPath.person_id, ReportingPath.manager_id, ReportingPath.depth)
+        .join(Person, Person.id == ReportingPath.manager_id)
+        .where(ReportingPath.person_id.in_(asked), WORKING, or_(Person.left_at.is_(None), Person.left_at > NOW)),
+    ).subquery("above")
+    away = and_(Absence.person_id == above.c.head_id, *_during(Absence.starts_at, Absence.ends_at))
+    delegated = and_(
+        Delegation.manager_id == above.c.head_id,
+        Delegation.decides,
+        Delegation.starts_at <= NOW,
+        Delegation.ends_at > NOW,
+        exists().where(Person.id == Delegation.delegate_id, Person.active),
+        ~exists().where(_Other.person_id == Delegation.delegate_id, *_during(_Other.starts_at, _Other.ends_at)),
+    )
+    return (
+        select(
+            above.c.person_id,
+            above.c.head_id,
+            Absence.starts_at,
+            Absence.ends_at,
+            Absence.recorded_at,
+            Delegation.delegate_id,
+        )
+        .select_from(above)
+        .outerjoin(Absence, away)
+        .outerjoin(Delegation, delegated)
+        .order_by(above.c.depth)
+    )
+
+
+def _during(starts_at: Any, ends_at: Any) -> tuple[Any, Any]:  # noqa: ANN401  (columns)
+    return starts_at <= NOW, or_(ends_at.is_(None), ends_at > NOW)
+
+
+_HEADS = _statement_of_heads()
+
+
+def _lines(session: Session, known: Mapping[str, Timeline], now: datetime) -> dict[str, list[Head]]:
     """Return the heads above each person, the manager of record first; those who left are not among them.
 
     A line begins with the manager of record of this instant, even where the move to them is not carried out yet.
     """
     start = {person_id: timeline.facts(now).manager_at(now) for person_id, timeline in known.items()}
-    asked = {manager or person_id for person_id, manager in start.items()}
-    above: dict[str, list[str]] = defaultdict(list)
-    rows = session.execute(
-        select(ReportingPath.person_id, ReportingPath.manager_id)
-        .join(Person, Person.id == ReportingPath.manager_id)
-        .where(
-            ReportingPath.person_id.in_(sorted(asked)),
-            Person.active,
-            or_(Person.left_at.is_(None), Person.left_at > now),
-        )
-        .order_by(ReportingPath.depth)
-    )
-    for person_id, manager_id in rows:
-        above[person_id].append(manager_id)
+    asked = sorted({manager or person_id for person_id, manager in start.items()})
+    above: dict[str, dict[str, Head]] = defaultdict(dict)
+    for person_id, head_id, starts_at, ends_at, recorded_at, delegate_id in ask(
+        session, _HEADS, {"asked": asked, "now": now}
+    ):
+        head = above[person_id].get(head_id, Head(head_id))
+        away = starts_at is not None and _is_long(absence_of(starts_at, ends_at, recorded_at), now)
+        delegates = head.delegates | {delegate_id} if delegate_id else head.delegates
+        above[person_id][head_id] = Head(head_id, head.away or away, delegates)
     return {
-        person_id: [manager, *above[manager]] if manager else above[person_id] for person_id, manager in start.items()
+        person_id: [head for head_id, head in above[manager or person_id].items() if manager or head_id != person_id]
+        for person_id, manager in start.items()
     }
 
 
-def _away(session: Session, heads: Sequence[str], now: datetime) -> frozenset[str]:
-    """Return the heads who are in an absence of over 14 days."""
-    if not heads:
-        return frozenset()
-    spans = absences_of(session, heads, since=now)
-    return frozenset(head for head, absences in spans.items() if any(_is_long(a) and a.holds(now) for a in absences))
+def _is_long(absence: Span, now: datetime) -> bool:
+    """Say whether an absence of over 14 days acts now."""
+    return absence.holds(now) and (absence.end is None or absence.end - absence.start > LONG_ABSENCE)
 
 
-def _is_long(absence: Span) -> bool:
-    return absence.end is None or absence.end - absence.start > LONG_ABSENCE
+def _statement_beside() -> CompoundSelect[*tuple[Any, ...]]:
+    """Build the statement of compliance (person, department or none) and, marked, of who stands below whom.
 
-
-def _delegates(session: Session, heads: Sequence[str], now: datetime) -> dict[str, frozenset[str]]:
-    """Return who may decide for each head now; a delegation ends with the delegate's absence or leaving."""
-    if not heads:
-        return {}
-    absent = exists().where(
-        Absence.person_id == Delegation.delegate_id,
-        Absence.starts_at <= now,
-        or_(Absence.ends_at.is_(None), Absence.ends_at > now),
-    )
-    rows = session.execute(
-        select(Delegation.manager_id, Delegation.delegate_id)
-        .join(Person, Person.id == Delegation.delegate_id)
-        .where(
-            Delegation.manager_id.in_(heads),
-            Delegation.decides,
-            Delegation.starts_at <= now,
-            Delegation.ends_at > now,
-            Person.active,
-            ~absent,
-        )
-    )
-    found: dict[str, set[str]] = defaultdict(set)
-    for manager_id, delegate_id in rows:
-        found[manager_id].add(delegate_id)
-    return {manager_id: frozenset(delegates) for manager_id, delegates in found.items()}
-
-
-def _compliance(session: Session, known: Mapping[str, Timeline], now: datetime) -> dict[str, frozenset[str]]:
-    """Return the people of compliance whose scope, the company or a department's subtree, covers each person."""
-    rows = session.execute(
-        select(RoleGiving.person_id, DepartmentPath.descendant_id)
+    Below the people of ``ids``, in any line, as far as they are ``candidates`` or of compliance.
+    """
+    held = and_(RoleGiving.role == Role.COMPLIANCE, RoleGiving.approved_at <= NOW, RoleGiving.taken_at.is_(None))
+    compliance: Select[*tuple[Any, ...]] = (
+        select(literal_column("0").label("below"), RoleGiving.person_id.label("who"), DepartmentPath.descendant_id)
         .join(Person, Person.id == RoleGiving.person_id)
         .outerjoin(DepartmentPath, DepartmentPath.ancestor_id == RoleGiving.department_id)
-        .where(
-            RoleGiving.role == Role.COMPLIANCE,
-            RoleGiving.approved_at <= now,
-            RoleGiving.taken_at.is_(None),
-            Person.active,
-            or_(Person.left_at.is_(None), Person.left_at > now),
-        )
-    ).all()
-    return {
-        person_id: frozenset(
-            who for who, department in rows if department is None or department in timeline.department_ids
-        )
-        for person_id, timeline in known.items()
-    }
+        .where(held, WORKING, or_(Person.left_at.is_(None), Person.left_at > NOW))
+    )
+    ids: BindParameter[Any] = bindparam("ids", expanding=True)
+    candidates: BindParameter[Any] = bindparam("candidates", expanding=True)
+
+    def matters(column: Any) -> Any:  # noqa: ANN401  (a column, a condition)
+        return or_(column.in_(candidates), column.in_(select(RoleGiving.person_id).where(held)))
+
+    primary: Select[*tuple[Any, ...]] = select(
+        literal_column("1"), ReportingPath.person_id, ReportingPath.manager_id
+    ).where(ReportingPath.manager_id.in_(ids), matters(ReportingPath.person_id))
+    other: Select[*tuple[Any, ...]] = select(literal_column("1"), Assignment.person_id, Assignment.manager_id).where(
+        Assignment.manager_id.in_(ids),
+        matters(Assignment.person_id),
+        *_during(Assignment.starts_at, Assignment.ends_at),
+    )
+    return union_all(compliance, primary, other)
 
 
-def _below(
-    session: Session, person_ids: Sequence[str], candidates: Collection[str], now: datetime
-) -> dict[str, frozenset[str]]:
-    """Return those of ``candidates`` who stand below each person, in any line."""
-    if not candidates or not person_ids:
-        return {}
-    lower = sorted(candidates)
-    primary = select(ReportingPath.manager_id, ReportingPath.person_id).where(
-        ReportingPath.manager_id.in_(person_ids), ReportingPath.person_id.in_(lower)
-    )
-    other = select(Assignment.manager_id, Assignment.person_id).where(
-        Assignment.manager_id.in_(person_ids), Assignment.person_id.in_(lower), *current(now)
-    )
-    found: dict[str, set[str]] = defaultdict(set)
-    for manager_id, person_id in session.execute(primary.union(other)):
-        found[manager_id].add(person_id)
-    return {person_id: frozenset(below) for person_id, below in found.items()}
+_BESIDE = _statement_beside()
+
+
+def _beside(
+    session: Session, known: Mapping[str, Timeline], candidates: Collection[str], now: datetime
+) -> tuple[list[tuple[str, str | None]], dict[str, set[str]]]:
+    """Return compliance with the departments of each one's scope (None: the company), and who is below each person."""
+    compliance: list[tuple[str, str | None]] = []
+    below: dict[str, set[str]] = defaultdict(set)
+    values = {"ids": sorted(known), "candidates": sorted(candidates), "now": now}
+    for is_below, who, where in ask(session, _BESIDE, values):
+        if is_below:
+            below[where].add(who)
+        else:
+            compliance.append((who, where))
+    return compliance, below

@@ -15,7 +15,7 @@ from lms.people.models import Person
 from lms.people.queries import PersonRow, persons_by_id, visible_to
 from lms.people.rules import sort_name
 from lms.permission.models import Permission
-from lms.permission.queries.streams import played
+from lms.permission.queries.streams import STREAM, StreamRow, played
 from lms.permission.rules import State, Status
 
 
@@ -48,17 +48,17 @@ def overview(
     whose = Person.id == Permission.person_id
     total = session.scalar(select(func.count()).select_from(Permission).join(Person, whose).where(*conditions)) or 0
     rows = session.execute(
-        select(Permission, Person.left_at)
+        select(*STREAM)
         .join(Person, whose)
         .where(*conditions)
         .order_by(Person.sort_name, Person.id, Permission.channel, Permission.id)
         .limit(paging.size)
         .offset(paging.offset)
-    ).all()
-    pairs = [(row, left_at) for row, left_at in rows]
-    states = {s.stream_id: s for own in played(session, pairs, now).values() for s in own}
-    people = persons_by_id(session, {row.person_id for row, _ in pairs}, now)
-    shown = [row for row, _ in pairs if row.status == Status.ENDED or states[row.id].status is not Status.ENDED]
+    )
+    streams = [StreamRow(*row) for row in rows]
+    states = {s.stream_id: s for own in played(session, streams, now).values() for s in own}
+    people = persons_by_id(session, {row.person_id for row in streams}, now)
+    shown = [row for row in streams if row.status == Status.ENDED or states[row.id].status is not Status.ENDED]
     found = [OverviewRow(states[row.id], people[row.person_id]) for row in shown]
     return found, total
 

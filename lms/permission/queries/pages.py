@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lms.awards.queries import LiveCertificate, live_certificates
+from lms.awards.queries import LiveCertificate
 from lms.core.access import Actor
 from lms.people.queries import PersonRow, persons_by_id
 from lms.permission.models import Permission
@@ -17,7 +17,7 @@ from lms.permission.queries.deciders import deciders_of
 from lms.permission.queries.history import HistoryRow, history_of_stream
 from lms.permission.queries.mine import Missing, course_titles, missing_for_level
 from lms.permission.queries.streams import escalates_at, matters, row_for, stream_of, withdrawn_at
-from lms.permission.queries.timelines import timelines
+from lms.permission.queries.timelines import Timeline, timelines
 from lms.permission.rules import Facts, Refused, State, decide_channel
 from lms.permission.rules import commands as c
 from lms.permission.rules.acting import standing_in
@@ -94,10 +94,10 @@ def decision_page(
         withdrawn_at=withdrawn_at(states.values()),
         escalates_at=escalates_at(state, time_zone),
     )
-    return _page(session, states, state, facts)
+    return _page(session, states, state, facts, known[row.person_id])
 
 
-def _page(session: Session, states: Mapping[str, State], state: State, facts: Facts) -> StreamPage:
+def _page(session: Session, states: Mapping[str, State], state: State, facts: Facts, known: Timeline) -> StreamPage:
     deciding = standing_in(facts, deciding=True)
     found = decider(facts)
     people = {state.person_id, found[1].person_id if found else None, deciding.on_behalf_of, state.approver_id}
@@ -107,7 +107,7 @@ def _page(session: Session, states: Mapping[str, State], state: State, facts: Fa
         state=state,
         standing=next((one for one in states.values() if one.is_standing and one is not state), None),
         person=named[state.person_id],
-        evidence=evidence_of(session, [state.person_id], facts.now, titles).get(state.person_id, ()),
+        evidence=evidence_of(known, titles),
         missing=missing_for_level(state.channel, state.level, facts, titles),
         row=facts.matrix.row(state.channel, state.level, facts.now),
         decider=named.get(found[1].person_id) if found else None,
@@ -118,15 +118,9 @@ def _page(session: Session, states: Mapping[str, State], state: State, facts: Fa
     )
 
 
-def evidence_of(
-    session: Session, person_ids: Iterable[str], now: datetime, titles: Mapping[str, str]
-) -> dict[str, tuple[Evidence, ...]]:
-    """Return the live certificates of each person, titled; one statement. No score is anywhere near."""
-    found = live_certificates(session, list(person_ids), now)
-    return {
-        person_id: tuple(Evidence(titles.get(one.course, one.course), one) for one in certificates)
-        for person_id, certificates in found.items()
-    }
+def evidence_of(known: Timeline, titles: Mapping[str, str]) -> tuple[Evidence, ...]:
+    """Return the live certificates of a person, titled. No score is anywhere near."""
+    return tuple(Evidence(titles.get(one.course, one.course), one) for one in known.live)
 
 
 def _refusals(states: Mapping[str, State], state: State, facts: Facts, deciding: Facts) -> Mapping[str, Refused | None]:

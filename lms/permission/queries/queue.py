@@ -2,31 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from lms.core.access import Actor
-from lms.people.models import Person
-from lms.people.queries import PersonRow, persons_by_id, visible_to
-from lms.permission.models import Permission
+from lms.people.queries import PersonRow, persons_by_id
 from lms.permission.queries.deciders import deciders_of
-from lms.permission.queries.history import wishes_of
 from lms.permission.queries.mine import Missing, course_titles, missing_for_level
 from lms.permission.queries.pages import Evidence, evidence_of
 from lms.permission.queries.streams import escalates_at, played
-from lms.permission.queries.timelines import timelines
+from lms.permission.queries.timelines import Timeline, timelines
+from lms.permission.queries.waiting import waiting_for
 from lms.permission.rules import Facts, State, Status
 from lms.permission.rules.acting import standing_in
 from lms.permission.rules.facts import Capacity, Refused
 from lms.permission.rules.who import permit, second_approvers
 from lms.permission.vocabulary import MatrixRow
-
-MOST = 300
-"""How many requests within somebody's scope are looked at; the longest ready come first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,47 +56,40 @@ class _Turn:
     state: State
     facts: Facts
     escalated: bool = False
+    standing: State | None = None
 
 
-def queue_of(session: Session, actor: Actor, now: datetime, time_zone: str = "UTC") -> tuple[QueueRow, ...]:
-    """Return what waits for this reader, the longest ready first; a fixed number of statements for any number of rows.
+def queue_of(
+    session: Session,
+    actor: Actor,
+    now: datetime,
+    time_zone: str = "UTC",
+    *,
+    titles: Mapping[str, str] | None = None,
+) -> tuple[QueueRow, ...]:
+    """Return what waits for this reader, the longest ready first; five statements for any number of rows.
 
-    As manager of record, delegate, head above after the escalation, second approver, or new manager.
+    As manager of record, delegate, head above after the escalation, second approver, or new manager. One statement
+    more for the names of those for whom a delegate decides, and for ``titles`` of courses that are not given.
     """
-    found = {row.id: (row, left_at) for row, left_at in session.execute(_candidates(actor, now))}
-    rows = list(found.values())
-    if not rows:
+    found = {row.id: (row, person, wish) for row, person, wish in waiting_for(session, actor, now)}
+    if not found:
         return ()
-    people = {row.person_id for row, _ in rows}
+    people = {person.id: person for _, person, _ in found.values()}
     known = timelines(session, people, now)
     deciders = deciders_of(session, known, now, actor.person_id)
-    states = played(session, rows, now, known)
+    states = played(session, [row for row, _, _ in found.values()], now, known)
     turns = []
     for person_id, own in states.items():
         base = replace(deciders[person_id].add_to(known[person_id].facts(now)), actor_id=actor.person_id)
-        turns += [turn for state in own if (turn := _turn(state, base, time_zone)) is not None]
-    return _named(session, turns, states, now)
-
-
-def _candidates(actor: Actor, now: datetime) -> Select[Permission, datetime | None]:
-    """Return the streams in scope that may wait for somebody, and what stands beside them."""
-    waiting = or_(
-        Permission.status.in_((Status.REQUESTED, Status.ENDORSED)), Permission.confirmation_due_at.is_not(None)
-    )
-    first = (
-        select(Permission.person_id, Permission.channel)
-        .where(waiting, visible_to(actor, now, Permission.person_id), Permission.person_id != actor.person_id)
-        .order_by(Permission.ready_at.is_(None), Permission.ready_at, Permission.id)
-        .limit(MOST)
-        .subquery()
-    )
-    same = and_(first.c.person_id == Permission.person_id, first.c.channel == Permission.channel)
-    return (
-        select(Permission, Person.left_at)
-        .join(first, same)
-        .join(Person, Person.id == Permission.person_id)
-        .where(or_(Permission.is_open, Permission.is_standing))
-    )
+        found_here = ((state, _turn(state, base, time_zone)) for state in own)
+        turns += [replace(turn, standing=_standing(state, own)) for state, turn in found_here if turn is not None]
+    if not turns:
+        return ()
+    people |= persons_by_id(session, {turn.facts.on_behalf_of for turn in turns if turn.facts.on_behalf_of}, now)
+    titles = course_titles(session) if titles is None else titles
+    wishes = {stream_id: wish for stream_id, (_, _, wish) in found.items()}
+    return _in_order((_named(turn, known[turn.state.person_id], people, titles, wishes) for turn in turns), now)
 
 
 def _turn(state: State, base: Facts, time_zone: str) -> _Turn | None:
@@ -121,31 +108,29 @@ def _turn(state: State, base: Facts, time_zone: str) -> _Turn | None:
 
 
 def _named(
-    session: Session, turns: Sequence[_Turn], states: Mapping[str, Sequence[State]], now: datetime
-) -> tuple[QueueRow, ...]:
-    if not turns:
-        return ()
-    titles = course_titles(session)
-    behalf = {turn.facts.on_behalf_of for turn in turns if turn.facts.on_behalf_of}
-    people = persons_by_id(session, {turn.state.person_id for turn in turns} | behalf, now)
-    evidence = evidence_of(session, {turn.state.person_id for turn in turns}, now, titles)
-    wishes = wishes_of(session, {turn.state.stream_id for turn in turns})
-    found = [
-        QueueRow(
-            kind=turn.kind,
-            state=turn.state,
-            person=people[turn.state.person_id],
-            standing=_standing(turn.state, states[turn.state.person_id]),
-            evidence=evidence.get(turn.state.person_id, ()),
-            missing=missing_for_level(turn.state.channel, turn.state.level, turn.facts, titles),
-            row=turn.facts.matrix.row(turn.state.channel, turn.state.level, now),
-            wish=wishes.get(turn.state.stream_id),
-            stands_in_for=people.get(turn.facts.on_behalf_of or ""),
-            escalated=turn.escalated,
-        )
-        for turn in turns
-    ]
-    return tuple(sorted(found, key=lambda row: (bool(row.missing), row.waits_since or now, row.state.stream_id)))
+    turn: _Turn,
+    known: Timeline,
+    people: Mapping[str, PersonRow],
+    titles: Mapping[str, str],
+    wishes: Mapping[str, str | None],
+) -> QueueRow:
+    state, facts = turn.state, turn.facts
+    return QueueRow(
+        kind=turn.kind,
+        state=state,
+        person=people[state.person_id],
+        standing=turn.standing,
+        evidence=evidence_of(known, titles),
+        missing=missing_for_level(state.channel, state.level, facts, titles),
+        row=facts.matrix.row(state.channel, state.level, facts.now),
+        wish=wishes[state.stream_id],
+        stands_in_for=people.get(facts.on_behalf_of or ""),
+        escalated=turn.escalated,
+    )
+
+
+def _in_order(rows: Iterable[QueueRow], now: datetime) -> tuple[QueueRow, ...]:
+    return tuple(sorted(rows, key=lambda row: (bool(row.missing), row.waits_since or now, row.state.stream_id)))
 
 
 def _standing(state: State, beside: Sequence[State]) -> State | None:

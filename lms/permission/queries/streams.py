@@ -6,13 +6,16 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from lms.core.access import Actor
 from lms.core.errors import NotFound
 from lms.core.language import zone_of
+from lms.db.kept import ask
+from lms.db.types import Instant
 from lms.people.models import Person
 from lms.people.queries import visible_to
 from lms.permission.models import Permission
@@ -47,14 +50,43 @@ class Stream:
         return replace(played, version=self.state.version)
 
 
-def stream_of(row: Permission) -> Stream:
+class StreamRow(NamedTuple):
+    """What lists read of a stream, with when its person leaves: the columns of :data:`STREAM`, in their order."""
+
+    id: str
+    person_id: str
+    status: str
+    is_open: bool
+    is_standing: bool
+    state: Any
+    played_to: datetime
+    next_change_at: datetime | None
+    left_at: datetime | None
+
+
+STREAM = (*(getattr(Permission, name) for name in StreamRow._fields[:-1]), Person.left_at)
+
+
+def stream_of(row: Permission | StreamRow) -> Stream:
     """Return a row as a stream."""
     return Stream(State.from_json(row.state), row.played_to, row.next_change_at)
 
 
 def matters(now: datetime) -> ColumnElement[bool]:
     """Return the condition that keeps the streams a rule may look at: not ended, marked, or ended lately."""
-    return or_(Permission.is_open, Permission.is_standing, Permission.marked, Permission.ended_at > now - REMEMBERED)
+    return _matters(now - REMEMBERED)
+
+
+def _matters(since: Any) -> ColumnElement[bool]:  # noqa: ANN401  (an instant, or its parameter)
+    return or_(Permission.is_open, Permission.is_standing, Permission.marked, Permission.ended_at > since)
+
+
+_OF_PEOPLE = (
+    select(*STREAM)
+    .join(Person, Person.id == Permission.person_id)
+    .where(Permission.person_id.in_(bindparam("ids", expanding=True)), _matters(bindparam("since", type_=Instant)))
+    .order_by(Permission.channel, Permission.id)
+)
 
 
 def row_for(session: Session, actor: Actor, stream_id: str, now: datetime, *, own: bool = False) -> Permission:
@@ -74,38 +106,35 @@ def state_for(session: Session, actor: Actor, stream_id: str, now: datetime) -> 
 def states_of(
     session: Session, person_ids: Collection[str], now: datetime, known: Mapping[str, Timeline] | None = None
 ) -> dict[str, list[State]]:
-    """Return the streams that matter of each person as they are at ``now``: one statement, four when some are due."""
-    rows = session.execute(
-        select(Permission, Person.left_at)
-        .join(Person, Person.id == Permission.person_id)
-        .where(Permission.person_id.in_(sorted(set(person_ids))), matters(now))
-        .order_by(Permission.channel, Permission.id)
-    ).all()
-    return played(session, [(row, left_at) for row, left_at in rows], now, known)
+    """Return the streams that matter of each person as they are at ``now``: one statement, three when some are due."""
+    ids = sorted(set(person_ids))
+    if not ids:
+        return {}
+    rows = ask(session, _OF_PEOPLE, {"ids": ids, "since": now - REMEMBERED})
+    return played(session, [StreamRow(*row) for row in rows], now, known)
 
 
 def played(
-    session: Session,
-    rows: Sequence[tuple[Permission, datetime | None]],
-    now: datetime,
-    known: Mapping[str, Timeline] | None = None,
+    session: Session, rows: Sequence[StreamRow], now: datetime, known: Mapping[str, Timeline] | None = None
 ) -> dict[str, list[State]]:
-    """Return rows with when their person leaves as states at ``now``; only for what is due are facts read."""
-    due = {row.person_id for row, left_at in rows if _is_due(row, left_at, now)}
+    """Return streams as states at ``now``; only for what is due are facts read."""
+    due = {row.person_id for row in rows if _is_due(row, now)}
     if known is None or not due <= known.keys():
         known = timelines(session, due, now)
     found: dict[str, list[State]] = defaultdict(list)
-    for row, _left_at in rows:
+    for row in rows:
         stream = stream_of(row)
         is_due = row.person_id in due
         found[row.person_id].append(stream.now(known[row.person_id].facts(now)) if is_due else stream.state)
     return dict(found)
 
 
-def _is_due(row: Permission, left_at: datetime | None, now: datetime) -> bool:
+def _is_due(row: StreamRow, now: datetime) -> bool:
     if not row.is_open and not row.is_standing:
         return False
-    return (row.next_change_at is not None and row.next_change_at <= now) or (left_at is not None and left_at <= now)
+    return (row.next_change_at is not None and row.next_change_at <= now) or (
+        row.left_at is not None and row.left_at <= now
+    )
 
 
 def withdrawn_at(states: Iterable[State]) -> datetime | None:

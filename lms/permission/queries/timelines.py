@@ -12,23 +12,29 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from itertools import pairwise
+from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import BindParameter, CompoundSelect, Select, and_, bindparam, literal, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from lms.awards.models import Certificate
+from lms.awards.queries import LiveCertificate
+from lms.awards.rules import State as CertificateState
+from lms.db.kept import ask
+from lms.db.types import Instant
 from lms.people.models import Absence, Assignment, Person
 from lms.permission.rules import Facts, Span
 from lms.permission.vocabulary import Matrix, default_matrix
 
-NO_CERTIFICATE = ("held",)
+NO_CERTIFICATE = (CertificateState.HELD,)
 
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
     """What is known of one person along time: the fields of :class:`~lms.permission.rules.facts.Facts` of that name.
 
-    ``department_ids`` are of the places of now; ``other_managers`` are those of places that are not the primary one.
+    ``department_ids`` are of the places of now; ``other_managers`` are those of places that are not the primary one;
+    ``live`` are the certificates of now, by course.
     """
 
     person_id: str
@@ -39,6 +45,7 @@ class Timeline:
     certificates: dict[str, tuple[Span, ...]] = field(default_factory=dict)
     department_ids: frozenset[str] = frozenset()
     other_managers: frozenset[str] = frozenset()
+    live: tuple[LiveCertificate, ...] = ()
 
     def facts(self, now: datetime) -> Facts:
         """Return the facts of this timeline at ``now``, with nobody acting."""
@@ -63,25 +70,25 @@ def matrix() -> Matrix:
 def timelines(
     session: Session, person_ids: Collection[str], now: datetime, *, known_at: datetime | None = None
 ) -> dict[str, Timeline]:
-    """Return each person's timeline at ``now``, as known then (``known_at``: as known earlier); three statements."""
+    """Return each person's timeline at ``now``, as known then (``known_at``: as known earlier); two statements."""
     ids = sorted(set(person_ids))
     if not ids:
         return {}
     places, left = _places(session, ids, known_at)
-    away = absences_of(session, ids, known_at)
-    certified = _certificates(session, ids, known_at)
+    spans = _spans(session, ids, known_at)
     return {
         person_id: Timeline(
             person_id=person_id,
             left_at=left[person_id],
             manager_moves=_manager_moves(rows),
             movers=_movers(rows),
-            absences=away.get(person_id, ()),
-            certificates=certified.get(person_id, {}),
+            absences=tuple(_absence(span) for span in spans[person_id] if not span.course),
+            certificates=_certificates(spans[person_id], known_at),
             department_ids=frozenset(row.department_id for row in rows if row.department_id and row.holds(now)),
             other_managers=frozenset(
                 row.manager_id for row in rows if row.manager_id and not row.is_primary and row.holds(now)
             ),
+            live=_live(spans[person_id], now),
         )
         for person_id, rows in places.items()
         if person_id in left
@@ -109,14 +116,11 @@ class _Place:
 _Manager = aliased(Person)
 
 
-def _places(
-    session: Session, ids: Sequence[str], known_at: datetime | None
-) -> tuple[dict[str, list[_Place]], dict[str, datetime | None]]:
-    """Return the places of each person, and when each person on record leaves."""
+def _statement_of_places(*, known: bool) -> Select[*tuple[Any, ...]]:
     of_person = Assignment.person_id == Person.id
-    if known_at is not None:
-        of_person = and_(of_person, Assignment.recorded_at <= known_at)
-    rows = session.execute(
+    if known:
+        of_person = and_(of_person, Assignment.recorded_at <= bindparam("known_at", type_=Instant))
+    return (
         select(
             Person.id,
             Person.left_at,
@@ -132,9 +136,19 @@ def _places(
         )
         .outerjoin(Assignment, of_person)
         .outerjoin(_Manager, _Manager.id == Assignment.manager_id)
-        .where(Person.id.in_(ids))
+        .where(Person.id.in_(bindparam("ids", expanding=True)))
         .order_by(Person.id, Assignment.starts_at, Assignment.recorded_at)
     )
+
+
+_PLACES = {known: _statement_of_places(known=known) for known in (False, True)}
+
+
+def _places(
+    session: Session, ids: Sequence[str], known_at: datetime | None
+) -> tuple[dict[str, list[_Place]], dict[str, datetime | None]]:
+    """Return the places of each person, and when each person on record leaves."""
+    rows = ask(session, _PLACES[known_at is not None], _values(ids, known_at))
     found: dict[str, list[_Place]] = {person_id: [] for person_id in ids}
     left: dict[str, datetime | None] = {}
     for row in rows:
@@ -155,6 +169,10 @@ def _places(
             )
         )
     return found, left
+
+
+def _values(ids: Sequence[str], known_at: datetime | None) -> dict[str, Any]:
+    return {"ids": ids} if known_at is None else {"ids": ids, "known_at": known_at}
 
 
 def _known(when: datetime | None, known_at: datetime | None) -> datetime | None:
@@ -184,38 +202,65 @@ def _movers(rows: Sequence[_Place]) -> tuple[tuple[str, datetime], ...]:
     return tuple(sorted(found.items()))
 
 
-def absences_of(
-    session: Session, ids: Sequence[str], known_at: datetime | None = None, *, since: datetime | None = None
-) -> dict[str, tuple[Span, ...]]:
-    """Return the absences of each person (``since``: only those that last beyond it); one statement."""
-    statement = select(Absence.person_id, Absence.starts_at, Absence.ends_at, Absence.recorded_at).where(
-        Absence.person_id.in_(ids), or_(Absence.ends_at.is_(None), Absence.ends_at > Absence.starts_at)
-    )
-    if known_at is not None:
-        statement = statement.where(Absence.recorded_at <= known_at)
-    if since is not None:
-        statement = statement.where(or_(Absence.ends_at.is_(None), Absence.ends_at > since))
-    found: dict[str, list[Span]] = defaultdict(list)
-    for person_id, starts_at, ends_at, recorded_at in session.execute(statement.order_by(Absence.starts_at)):
-        late = recorded_at if recorded_at > starts_at else None
-        found[person_id].append(Span(starts_at, ends_at, start_known=late))
-    return {person_id: tuple(spans) for person_id, spans in found.items()}
-
-
-def _certificates(
-    session: Session, ids: Sequence[str], known_at: datetime | None
-) -> dict[str, dict[str, tuple[Span, ...]]]:
-    statement = select(
-        Certificate.person_id, Certificate.course, Certificate.issued_at, Certificate.valid_until, Certificate.ended_at
+def _statement_of_spans(*, known: bool) -> CompoundSelect[*tuple[Any, ...]]:
+    """Build the statement of absences and of certificates, which are told apart by their course."""
+    ids: BindParameter[Any] = bindparam("ids", expanding=True)
+    absences = select(
+        Absence.person_id.label("person_id"),
+        literal("").label("course"),
+        Absence.starts_at.label("starts_at"),
+        Absence.ends_at.label("ends_at"),
+        Absence.recorded_at.label("noted_at"),
+        literal("").label("state"),
+        literal("").label("id"),
+        literal("").label("edition"),
+    ).where(Absence.person_id.in_(ids), or_(Absence.ends_at.is_(None), Absence.ends_at > Absence.starts_at))
+    certificates = select(
+        Certificate.person_id,
+        Certificate.course,
+        Certificate.issued_at,
+        Certificate.valid_until,
+        Certificate.ended_at,
+        Certificate.state,
+        Certificate.id,
+        Certificate.edition,
     ).where(Certificate.person_id.in_(ids), Certificate.state.not_in(NO_CERTIFICATE))
-    if known_at is not None:
-        statement = statement.where(Certificate.issued_at <= known_at)
-    found: dict[str, dict[str, list[Span]]] = defaultdict(lambda: defaultdict(list))
-    for person_id, course, issued_at, valid_until, ended_at in session.execute(
-        statement.order_by(Certificate.issued_at)
-    ):
-        ended = _known(ended_at, known_at)
-        found[person_id][course].append(Span(issued_at, min(valid_until, ended) if ended else valid_until))
-    return {
-        person_id: {course: tuple(spans) for course, spans in courses.items()} for person_id, courses in found.items()
-    }
+    if known:
+        known_at = bindparam("known_at", type_=Instant)
+        absences = absences.where(Absence.recorded_at <= known_at)
+        certificates = certificates.where(Certificate.issued_at <= known_at)
+    return union_all(absences, certificates).order_by("starts_at")
+
+
+_SPANS = {known: _statement_of_spans(known=known) for known in (False, True)}
+
+
+def _spans(session: Session, ids: Sequence[str], known_at: datetime | None) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = defaultdict(list)
+    for row in ask(session, _SPANS[known_at is not None], _values(ids, known_at)):
+        found[row.person_id].append(row)
+    return found
+
+
+def _absence(row: Any) -> Span:  # noqa: ANN401  (a row of _SPANS)
+    return absence_of(row.starts_at, row.ends_at, row.noted_at)
+
+
+def absence_of(starts_at: datetime, ends_at: datetime | None, recorded_at: datetime) -> Span:
+    """Return an absence as a span: one that was recorded late acts from then."""
+    return Span(starts_at, ends_at, start_known=recorded_at if recorded_at > starts_at else None)
+
+
+def _certificates(rows: Iterable[Any], known_at: datetime | None) -> dict[str, tuple[Span, ...]]:
+    found: dict[str, list[Span]] = defaultdict(list)
+    for row in rows:
+        if row.course:
+            ended = _known(row.noted_at, known_at)
+            found[row.course].append(Span(row.starts_at, min(row.ends_at, ended) if ended else row.ends_at))
+    return {course: tuple(spans) for course, spans in found.items()}
+
+
+def _live(rows: Iterable[Any], now: datetime) -> tuple[LiveCertificate, ...]:
+    live = (row for row in rows if row.state == CertificateState.LIVE and row.ends_at > now)
+    found = [LiveCertificate(row.id, row.course, row.edition, row.starts_at, row.ends_at) for row in live]
+    return tuple(sorted(found, key=lambda one: one.course))

@@ -116,6 +116,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['person_id'], ['lms_persons.id'], name=op.f('fk_lms_reporting_paths_person_id')),
     sa.PrimaryKeyConstraint('manager_id', 'person_id', name=op.f('pk_lms_reporting_paths'))
     )
+    op.create_index(op.f('ix_lms_reporting_paths_manager_id_depth'), 'lms_reporting_paths', ['manager_id', 'depth'], unique=False)
     op.create_index(op.f('ix_lms_reporting_paths_person_id'), 'lms_reporting_paths', ['person_id'], unique=False)
     op.create_table('lms_assignments',
     sa.Column('id', sa.String(length=26), nullable=False),
@@ -187,6 +188,7 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_lms_assignments_department_id_is_primary_ends_at'), table_name='lms_assignments')
     op.drop_table('lms_assignments')
     op.drop_index(op.f('ix_lms_reporting_paths_person_id'), table_name='lms_reporting_paths')
+    op.drop_index(op.f('ix_lms_reporting_paths_manager_id_depth'), table_name='lms_reporting_paths')
     op.drop_table('lms_reporting_paths')
     op.drop_index(op.f('ix_lms_imports_state_created_at'), table_name='lms_imports')
     op.drop_index(op.f('ix_lms_imports_created_at'), table_name='lms_imports')

@@ -1,0 +1,172 @@
+"""What may wait for somebody: found by the database, so that only a few requests are left to decide on.
+
+A superset of what the rules let through, never less. The manager of record decides, unless that manager is *out*: away,
+barred, gone, or nobody. So a request can wait for others only where that is so, or once it is old enough for the heads
+above. Who of them it is, the rules say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
+
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, exists, or_, select, union
+from sqlalchemy.orm import Session, aliased
+
+from lms.core.access import Actor, Role
+from lms.db.kept import ask
+from lms.db.types import Instant
+from lms.people.models import Absence, Assignment, Person, ReportingPath
+from lms.people.queries import visible_to
+from lms.people.queries.persons import PERSON_COLUMNS, PersonRow, person_rows
+from lms.permission.models import Permission, PermissionText
+from lms.permission.queries.streams import STREAM, StreamRow
+from lms.permission.rules import Status
+from lms.permission.rules.calendar import ESCALATION_DAYS
+from lms.permission.rules.facts import BARRED_AFTER_MOVE
+
+MOST = 300
+"""How many requests within somebody's scope are looked at; the longest ready come first."""
+AGED = timedelta(days=ESCALATION_DAYS)
+"""No number of working days is shorter than as many days; an hour of summer time does not matter, weekends do more."""
+
+NOW: BindParameter[datetime] = bindparam("now", type_=Instant)
+ME: BindParameter[str] = bindparam("me")
+SEERS: BindParameter[Any] = bindparam("seers", expanding=True)
+_Place = aliased(Assignment, name="place")
+_Head = aliased(Person, name="head")
+_Other = aliased(Assignment, name="other")
+
+
+def waiting_for(session: Session, actor: Actor, now: datetime) -> Iterator[tuple[StreamRow, PersonRow, str | None]]:
+    """Yield the streams that may wait for the actor and what stands beside them; one statement.
+
+    Each with its person and the last that the person wrote in asking.
+    """
+    values = {
+        "now": now,
+        "me": actor.person_id,
+        "seers": [actor.person_id, *sorted(actor.delegate_for)],
+        "aged": now - AGED,
+        "moved": now - BARRED_AFTER_MOVE,
+        "most": MOST,
+    }
+    width = len(PERSON_COLUMNS)
+    for row in ask(session, _statement_for(actor, now), values):
+        yield StreamRow(*row[width:-1]), PersonRow(*row[:width]), row[-1]
+
+
+def _statement_for(actor: Actor, now: datetime) -> Select[*tuple[Any, ...]]:
+    """Return the statement of whoever holds no role, built once; roles have scopes of their own."""
+    if not actor.grants and not actor.is_system:
+        return _of_lines()
+    found = [visible_to(actor, now, Permission.person_id)]
+    if not actor.has(Role.COMPLIANCE):
+        found.append(_near())
+    return _statement(*found)
+
+
+@cache
+def _of_lines() -> Select[*tuple[Any, ...]]:
+    return _statement(_below_seers())
+
+
+def _statement(*in_scope: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    first = (
+        select(Permission.person_id, Permission.channel)
+        .outerjoin(_Place, and_(_Place.person_id == Permission.person_id, *_held(_Place, primary=True)))
+        .outerjoin(_Head, _Head.id == _Place.manager_id)
+        .where(Permission.id.in_(_possible()), Permission.person_id != ME, *in_scope, _may_be_for_me())
+        .order_by(Permission.ready_at.is_(None), Permission.ready_at, Permission.id)
+        .limit(bindparam("most"))
+        .subquery()
+    )
+    wish = (
+        select(PermissionText.body)
+        .where(
+            PermissionText.stream_id == Permission.id,
+            PermissionText.author_id == Permission.person_id,
+            PermissionText.body != "",
+        )
+        .order_by(PermissionText.written_at.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    return (
+        person_rows(NOW)
+        .add_columns(*STREAM, wish)
+        .join(first, first.c.person_id == Person.id)
+        .join(Permission, and_(Permission.person_id == Person.id, Permission.channel == first.c.channel))
+        .where(or_(Permission.is_open, Permission.is_standing))
+    )
+
+
+def _possible() -> Any:  # noqa: ANN401  (a union of ids)
+    """Return the streams that wait for anybody, or may do so once time is played; each part by its index."""
+    asked = select(Permission.id).where(Permission.status.in_((Status.REQUESTED, Status.ENDORSED)))
+    taken_over = select(Permission.id).where(Permission.confirmation_due_at.is_not(None))
+    return union(asked, taken_over, select(Permission.id).where(Permission.next_change_at <= NOW))
+
+
+def _may_be_for_me() -> ColumnElement[bool]:
+    """Return the condition that drops what certainly waits for the manager of record, who is somebody else."""
+    return or_(
+        _Place.manager_id.in_(SEERS),
+        Permission.status == Status.ENDORSED,
+        Permission.next_change_at <= NOW,
+        and_(Permission.status == Status.REQUESTED, Permission.ready_at <= bindparam("aged", type_=Instant)),
+        and_(
+            Permission.confirmation_due_at.is_not(None),
+            _Place.manager_id == Permission.state["approver_id"].as_string(),
+        ),
+        _manager_is_out(),
+    )
+
+
+def _manager_is_out() -> ColumnElement[bool]:
+    """Return the condition of everybody whose manager of record may not be the decider."""
+    head = _Place.manager_id
+    away = exists().where(
+        Absence.person_id == head,
+        Absence.starts_at <= NOW,
+        or_(Absence.ends_at.is_(None), Absence.ends_at > NOW),
+    )
+    moved = exists().where(
+        _Other.person_id == Permission.person_id,
+        _Other.recorded_by == head,
+        _Other.recorded_at > bindparam("moved", type_=Instant),
+    )
+    below = or_(
+        exists().where(ReportingPath.manager_id == Permission.person_id, ReportingPath.person_id == head),
+        exists().where(_Other.manager_id == Permission.person_id, _Other.person_id == head),
+    )
+    return or_(head.is_(None), _Head.active.is_(False), _Head.left_at <= NOW, away, moved, below)
+
+
+def _near() -> ColumnElement[bool]:
+    """Return the condition that keeps the people in whose line the reader may stand, also while a move is pending."""
+    return or_(
+        _below_seers(),
+        _Place.manager_id.in_(SEERS),
+        exists().where(ReportingPath.person_id == _Place.manager_id, ReportingPath.manager_id.in_(SEERS)),
+    )
+
+
+def _below_seers() -> ColumnElement[bool]:
+    """Return the scope of whoever holds no role, as ``people.queries.visible_to`` has it."""
+    return or_(
+        exists().where(ReportingPath.person_id == Permission.person_id, ReportingPath.manager_id.in_(SEERS)),
+        exists().where(
+            _Other.person_id == Permission.person_id, _Other.manager_id.in_(SEERS), *_held(_Other, primary=False)
+        ),
+    )
+
+
+def _held(place: type[Assignment], *, primary: bool) -> tuple[ColumnElement[bool], ...]:
+    return (
+        place.is_primary.is_(primary),
+        place.starts_at <= NOW,
+        or_(place.ends_at.is_(None), place.ends_at > NOW),
+    )
