@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, exists, func, or_, select, union
+from sqlalchemy.orm import Session, aliased
 
 from lms.awards.queries import live_certificates
 from lms.core.access import Actor
 from lms.core.paging import Paging
 from lms.core.settings import Settings
+from lms.db.kept import ask
+from lms.db.types import Instant
 from lms.desk.queries.readiness import CourseCell, Reach, cells_of, next_course, reach_of
 from lms.learning.queries import PublishedCourse, courses_published, dues_of
-from lms.people.models import Department, Person, ReportingPath
-from lms.people.queries import PersonRow, visible_to
+from lms.people.models import Assignment, Department, Person, ReportingPath
+from lms.people.queries import PersonRow
 from lms.people.queries.persons import person_rows
 from lms.people.rules import sort_name
 from lms.permission.queries.mine import ladders_of
 from lms.permission.queries.queue import QueueRow, queue_of
 
 LONGEST_SEARCH = 100
+LARGE = 400
+"""From so many on, a team's names are read in their order; most of a smaller one would be read past."""
 SORTS = ("name", "-name", "department", "-department")
 
 
@@ -99,68 +105,140 @@ class Team:
 def team_of(session: Session, actor: Actor, wish: Wish, now: datetime, settings: Settings) -> Team:
     """Return a page of those below the actor and below the managers for whom the actor stands in.
 
-    Seven statements while nobody waits; a fixed number more for the queue with its evidence, at any length.
+    Eight statements with the actor while nobody waits; four more for the queue with its evidence, at any length.
     """
     total, direct, found = _counts(session, actor, wish, now)
-    people = _people(session, actor, wish, now)
+    people = _people(session, actor, wish, now, large=total > LARGE)
     ids = [person.id for person in people]
     live = live_certificates(session, ids, now)
     due = dues_of(session, ids, now)
     states = ladders_of(session, ids, now)
     shown = {course for _, course in due} | {each.course for held in live.values() for each in held}
-    courses = tuple(
-        row for row in courses_published(session) if row.slug in shown or row.slug in settings.company_courses
-    )
+    published = courses_published(session)
+    courses = tuple(row for row in published if row.slug in shown or row.slug in settings.company_courses)
     members = []
     for person in people:
         own = {row.slug: due[person.id, row.slug] for row in courses if (person.id, row.slug) in due}
         cells = cells_of(courses, live.get(person.id, ()), own, now, settings)
         reach = reach_of(states.get(person.id, ()), settings)
         members.append(Member(person, cells, reach, next_course(cells)))
-    queue = queue_of(session, actor, now, settings.time_zone)
+    titles = {row.slug: row.title for row in published}
+    queue = queue_of(session, actor, now, settings.time_zone, titles=titles)
     return Team(queue, tuple(members), courses, total, direct, found)
 
 
-def below(actor: Actor, now: datetime) -> ColumnElement[bool]:
-    """Return the condition that keeps those whom the actor sees as manager or delegate, whatever roles are held."""
-    as_manager = replace(actor, grants=frozenset())
-    return and_(visible_to(as_manager, now), Person.id != (actor.person_id or ""), Person.active)
+NOW: BindParameter[datetime] = bindparam("now", type_=Instant)
+ME: BindParameter[str] = bindparam("me")
+SEERS: BindParameter[Any] = bindparam("seers", expanding=True)
+FOR_OTHERS: BindParameter[Any] = bindparam("others", expanding=True)
+_Mine = aliased(ReportingPath, name="mine")
+_Other = aliased(Assignment, name="other")
 
 
-def _directly(actor: Actor) -> ColumnElement[bool]:
-    heads = [str(actor.person_id), *sorted(actor.delegate_for)]
-    return Person.id.in_(
-        select(ReportingPath.person_id).where(ReportingPath.manager_id.in_(heads), ReportingPath.depth == 1)
+def _values(actor: Actor, now: datetime) -> dict[str, Any]:
+    others = sorted(actor.delegate_for)
+    return {"now": now, "me": actor.person_id, "others": others, "seers": [actor.person_id, *others]}
+
+
+def _in_other_places(person_id: Any) -> tuple[ColumnElement[bool], ...]:  # noqa: ANN401  (a column)
+    """Return the conditions of a place of now that is not the primary one, under the reader or whom they stand in for.
+
+    Who has left has no place and stands in no line, so that neither has to ask whether the person is active.
+    """
+    return (
+        _Other.person_id == person_id,
+        _Other.manager_id.in_(SEERS),
+        _Other.is_primary.is_(False),
+        _Other.starts_at <= NOW,
+        or_(_Other.ends_at.is_(None), _Other.ends_at > NOW),
     )
 
 
-def _kept(actor: Actor, wish: Wish) -> list[ColumnElement[bool]]:
-    conditions = [_directly(actor)] if wish.direct else []
-    if wish.search:
-        conditions.append(Person.sort_name.contains(sort_name(wish.search), autoescape=True))
-    return conditions
+def _below(*, large: bool) -> ColumnElement[bool]:
+    """Return the condition that keeps whom the reader sees as manager or delegate, whatever roles are held.
+
+    A small team is found by its lines. A large one is read in the order of the names until the page is full.
+    """
+    line = select(ReportingPath.person_id).where(ReportingPath.manager_id.in_(SEERS))
+    other = select(_Other.person_id).where(*_in_other_places(_Other.person_id))
+    if large:
+        of_person = ReportingPath.person_id == Person.id
+        found = or_(
+            exists().where(of_person, ReportingPath.manager_id == ME),
+            exists().where(of_person, ReportingPath.manager_id.in_(FOR_OTHERS)),
+            exists().where(*_in_other_places(Person.id)),
+        )
+        return and_(Person.active, Person.id != ME, found)
+    return and_(Person.active.is_not(False), Person.id != ME, Person.id.in_(union(line, other)))
+
+
+def _statement_of_counts() -> Select[*tuple[Any, ...]]:
+    """Build the statement of how many are below, and how many of them report directly.
+
+    The reader's own lines are counted in the index alone; of those below others only who is not among the first.
+    """
+    own = select(func.count()).where(_Mine.manager_id == ME)
+    of_person = and_(_Mine.person_id == ReportingPath.person_id, _Mine.manager_id == ME)
+    line = select(ReportingPath.person_id).where(
+        ReportingPath.manager_id.in_(FOR_OTHERS), ReportingPath.person_id != ME, ~exists().where(of_person)
+    )
+    other = select(_Other.person_id).where(
+        *_in_other_places(_Other.person_id),
+        _Other.person_id != ME,
+        ~exists().where(_Mine.person_id == _Other.person_id, _Mine.manager_id == ME),
+    )
+    more = select(func.count()).select_from(union(line, other).subquery())
+    direct = select(func.count(ReportingPath.person_id.distinct())).where(
+        ReportingPath.manager_id.in_(SEERS), ReportingPath.depth == 1, ReportingPath.person_id != ME
+    )
+    return select(own.scalar_subquery() + more.scalar_subquery(), direct.scalar_subquery())
+
+
+_COUNTS = _statement_of_counts()
+_DIRECTLY = Person.id.in_(
+    select(ReportingPath.person_id).where(ReportingPath.manager_id.in_(SEERS), ReportingPath.depth == 1)
+)
+_NAMED = Person.sort_name.like(bindparam("name"), escape="/")
 
 
 def _counts(session: Session, actor: Actor, wish: Wish, now: datetime) -> tuple[int, int, int]:
-    kept = and_(True, *_kept(actor, wish))
-    row = session.execute(
-        select(func.count(), func.count(case((_directly(actor), 1))), func.count(case((kept, 1)))).where(
-            below(actor, now)
-        )
-    ).one()
-    return row[0], row[1], row[2]
+    """Return how many are below, how many of them directly, and how many of them the wish keeps."""
+    values = _values(actor, now)
+    total, direct = ask(session, _COUNTS, values).one()
+    if not wish.search:
+        return total, direct, direct if wish.direct else total
+    named = select(func.count()).where(_below(large=False), *([_DIRECTLY] if wish.direct else []), _NAMED)
+    return total, direct, ask(session, named, values | _name(wish)).scalar_one()
 
 
-def _people(session: Session, actor: Actor, wish: Wish, now: datetime) -> Sequence[PersonRow]:
+def _name(wish: Wish) -> dict[str, str]:
+    """Return the parameter of the search: a piece of the name, nothing in it being a joker."""
+    piece = sort_name(wish.search)
+    for joker in "/%_":
+        piece = piece.replace(joker, f"/{joker}")
+    return {"name": f"%{piece}%"} if wish.search else {}
+
+
+@cache
+def _statement_of_people(sort: str, *, direct: bool, named: bool, large: bool) -> Select[*tuple[Any, ...]]:
     columns = {"name": (Person.sort_name, Person.id), "department": (Department.name, Person.sort_name, Person.id)}
-    key = wish.sort.removeprefix("-")
-    first, *rest = columns[key]
-    order = [first.desc() if wish.sort.startswith("-") else first, *rest]
-    rows = session.execute(
-        person_rows(now)
-        .where(below(actor, now), *_kept(actor, wish))
-        .order_by(*order)
-        .limit(wish.paging.size)
-        .offset(wish.paging.offset)
+    first, *rest = columns[sort.removeprefix("-")]
+    conditions = [_below(large=large), *([_DIRECTLY] if direct else []), *([_NAMED] if named else [])]
+    return (
+        person_rows(NOW)
+        .where(*conditions)
+        .order_by(first.desc() if sort.startswith("-") else first, *rest)
+        .limit(bindparam("size"))
+        .offset(bindparam("offset"))
     )
-    return [PersonRow(*row) for row in rows]
+
+
+def _people(session: Session, actor: Actor, wish: Wish, now: datetime, *, large: bool) -> Sequence[PersonRow]:
+    statement = _statement_of_people(
+        wish.sort,
+        direct=wish.direct,
+        named=bool(wish.search),
+        large=large and not wish.direct and wish.sort.endswith("name"),
+    )
+    page = {"size": wish.paging.size, "offset": wish.paging.offset}
+    return [PersonRow(*row) for row in ask(session, statement, _values(actor, now) | page | _name(wish))]

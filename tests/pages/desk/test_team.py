@@ -24,8 +24,8 @@ from tests.fixtures.app import Visitor
 from tests.fixtures.courses import TEA, complete, enrol, sit
 from tests.fixtures.work import NOW
 
-STATEMENTS = 10
-WITH_QUEUE = 24
+STATEMENTS = 8
+WITH_QUEUE = 12
 Statements = Callable[[], AbstractContextManager[list[str]]]
 
 
@@ -56,6 +56,17 @@ def certify(store: Store, name: str, course: Course) -> None:
 )
 def test_a_manager_sees_everybody_below_and_nobody_else(client: Visitor, manager: str, below: set[str]) -> None:
     assert shown(team(client, manager)) == below
+
+
+@pytest.mark.parametrize("query", ["", "?q=a", "?sort=-name", "?sort=department"])
+def test_a_large_team_reads_the_same_as_by_the_way_of_small_ones(
+    client: Visitor, store: Store, query: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with store.writing(Actor(CAST["mette"].id, manages=True)) as work:
+        people.delegate(work, CAST["luca"].id, NOW, NOW + timedelta(days=7), decides=False)
+    small = [table(team(client, name, query)) for name in ("dana", "luca")]
+    monkeypatch.setattr("lms.desk.queries.team.LARGE", 0)
+    assert [table(team(client, name, query)) for name in ("dana", "luca")] == small
 
 
 def test_direct_reports_can_be_seen_alone(client: Visitor) -> None:
