@@ -27,6 +27,9 @@ class Refusal:
     until: datetime | None = None
 
 
+LAST_SECOND = time(23, 59, 59)
+
+
 def months_later(moment: datetime, months: int) -> datetime:
     """Return the same day and time ``months`` later, or the month's last day where it is shorter."""
     index = moment.month - 1 + months
@@ -34,12 +37,14 @@ def months_later(moment: datetime, months: int) -> datetime:
     return moment.replace(year=year, month=month, day=min(moment.day, calendar.monthrange(year, month)[1]))
 
 
-def pass_ends(passed_at: datetime, months: int, renewal_days: int) -> tuple[datetime, datetime]:
+def pass_ends(passed_at: datetime, months: int, renewal_days: int, zone: ZoneInfo) -> tuple[datetime, datetime]:
     """Return from when a pass can be renewed and until when it holds (product.md, *Certificates*).
 
-    A renewal window longer than the validity opens with the pass itself.
+    It holds to the last second of its last day in the company's zone, the day that its certificate prints. A renewal
+    window longer than the validity opens with the pass itself.
     """
-    runs_out = months_later(passed_at, months)
+    last_day = months_later(passed_at.astimezone(zone), months).date()
+    runs_out = datetime.combine(last_day, LAST_SECOND, zone).astimezone(UTC)
     return max(passed_at, runs_out - timedelta(days=renewal_days)), runs_out
 
 

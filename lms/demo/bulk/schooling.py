@@ -13,6 +13,7 @@ from lms.awards.rules import State, frozen_digest
 from lms.awards.service import frozen
 from lms.core.events import Event
 from lms.core.ids import new_id
+from lms.core.language import zone_of
 from lms.core.settings import Settings
 from lms.demo.bulk.sheets import Sheets
 from lms.demo.company import Member
@@ -86,7 +87,9 @@ class Schooling:
         self._emit(AttemptSubmitted(person_id=person_id, course=slug, attempt_id=attempt_id), at)
         course.enrolment["touched_at"] = at
         if well:
-            renewable, ends = rules.pass_ends(at, self._settings.certificate_months, self._settings.renewal_days)
+            own = self._settings
+            zone = zone_of(own.time_zone)
+            renewable, ends = rules.pass_ends(at, own.certificate_months, own.renewal_days, zone)
             course.enrolment |= {"state": rules.PASSED, "passed_at": at, "renewable_at": renewable, "runs_out_at": ends}
             self._certify(course, at, attempt_id)
 

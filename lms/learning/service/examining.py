@@ -12,6 +12,7 @@ from sqlalchemy import select
 from courses import AnswerRefusedError, Course, State, draw, draw_pretest
 from lms.core.errors import RuleRefused, Stale
 from lms.core.ids import new_id
+from lms.core.language import zone_of
 from lms.db.work import Work
 from lms.learning import rules
 from lms.learning.events import AttemptStarted, AttemptSubmitted, CoursePassed
@@ -196,8 +197,9 @@ def submit_attempt(work: Work, person_id: str, slug: str, attempt_id: str) -> Ou
 
 def _pass(work: Work, enrolment: Enrolment, attempt_id: str) -> None:
     months, days = work.settings.certificate_months, work.settings.renewal_days
+    zone = zone_of(work.settings.time_zone)
     enrolment.state, enrolment.passed_at = rules.PASSED, work.now
-    enrolment.renewable_at, enrolment.runs_out_at = rules.pass_ends(work.now, months, days)
+    enrolment.renewable_at, enrolment.runs_out_at = rules.pass_ends(work.now, months, days, zone)
     work.session.flush()
     course = course_of_version(work.session, enrolment.version_id)
     work.emit(

@@ -215,5 +215,6 @@ def test_a_pass_holds_as_long_as_the_settings_of_that_day_say(store: Store, amar
     with store.reading() as work:
         standing = queries.standing_of(work.session, amara, TEA)
     assert standing.last_pass
-    assert standing.last_pass.runs_out_at == rules.months_later(clock.now(), 24)
-    assert standing.last_pass.renewable_at == rules.months_later(clock.now(), 24) - timedelta(days=60)
+    last_second = rules.months_later(clock.now().replace(hour=23, minute=59, second=59), 24)
+    assert standing.last_pass.runs_out_at == last_second
+    assert standing.last_pass.renewable_at == last_second - timedelta(days=60)

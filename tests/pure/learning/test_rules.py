@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from courses import Module
+from lms.awards.rules import validity
 from lms.learning import rules
 from tests.pure.courses.sample import built
 
@@ -36,9 +38,15 @@ def test_months_are_counted_by_the_calendar(start: datetime, months: int, end: d
 def test_a_pass_can_be_renewed_before_it_runs_out_and_never_before_it_began(
     passed_at: datetime, months: int, days: int
 ) -> None:
-    renewable_at, runs_out_at = rules.pass_ends(passed_at, months, days)
+    renewable_at, runs_out_at = rules.pass_ends(passed_at, months, days, ZoneInfo("Asia/Tokyo"))
     assert passed_at <= renewable_at < runs_out_at
     assert renewable_at == max(passed_at, runs_out_at - timedelta(days=days))
+
+
+def test_a_pass_holds_to_the_end_of_the_day_that_its_certificate_prints() -> None:
+    passed_at, zone = datetime(2026, 11, 24, 23, 30, tzinfo=UTC), ZoneInfo("Europe/Copenhagen")
+    printed = validity(passed_at, 24, zone)
+    assert rules.pass_ends(passed_at, 24, 60, zone)[1] == printed.until - timedelta(seconds=1)
 
 
 @pytest.mark.parametrize(
@@ -49,7 +57,7 @@ def test_a_course_is_begun_when_it_is_neither_open_nor_freshly_passed(
     is_open: bool, passed: int | None, code: str | None
 ) -> None:
     passed_at = NOW - timedelta(days=30 * passed) if passed is not None else None
-    renewable_at = rules.pass_ends(passed_at, 24, 60)[0] if passed_at else None
+    renewable_at = rules.pass_ends(passed_at, 24, 60, ZoneInfo("UTC"))[0] if passed_at else None
     refusal = rules.enrolment_refusal(NOW, is_open=is_open, passed_at=passed_at, renewable_at=renewable_at)
     assert (refusal.code if refusal else None) == code
 
