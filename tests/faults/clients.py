@@ -11,7 +11,7 @@ from http.cookiejar import CookieJar
 from threading import Condition, Event
 from typing import Any
 from urllib.error import HTTPError
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urljoin
 
 from tests.fixtures.app import Forms
 
@@ -32,6 +32,14 @@ class Answer:
     status: int
     url: str
     text: str
+    leads_to: str = ""
+
+
+class FollowNobody(urllib.request.HTTPRedirectHandler):
+    """Hands a redirect back, so that what it leads to is fetched for itself."""
+
+    def redirect_request(self, *_request: Any) -> None:  # noqa: ANN401  (urllib's form)
+        """Follow none."""
 
 
 class Tally:
@@ -97,16 +105,18 @@ class Client:
                 continue
             self.tally.count(answered=True)
             assert answer.status != 500, f"{path} answers {answer.status}: {answer.text[:2000]}"
-            return answer
+            # As a browser: a form that was answered is not sent again when the page it leads to cannot be fetched.
+            return self._answered(urljoin(path, answer.leads_to), None) if answer.leads_to else answer
         raise Unanswered(path)
 
     def _ask(self, path: str, body: bytes | None) -> Answer:
         opener = urllib.request.build_opener(
-            urllib.request.ProxyHandler({}), urllib.request.HTTPCookieProcessor(self.jar)
+            urllib.request.ProxyHandler({}), urllib.request.HTTPCookieProcessor(self.jar), FollowNobody()
         )
         try:
             with opener.open(f"{self.base}{path}", body, timeout=30) as answer:
                 return Answer(answer.status, answer.url, answer.read().decode())
         except HTTPError as refused:
             with refused:
-                return Answer(refused.code, refused.url, refused.read().decode())
+                text, leads_to = refused.read().decode(), refused.headers.get("Location", "")
+                return Answer(refused.code, refused.url, text, leads_to)
