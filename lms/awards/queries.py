@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from certificates import CertificateError, normalise
@@ -15,6 +15,8 @@ from lms.awards.models import Certificate
 from lms.awards.rules import FROZEN, State, frozen_digest, renewable_from, status
 from lms.core.access import Actor
 from lms.core.errors import NotFound
+from lms.db.kept import ask
+from lms.db.types import Instant
 from lms.people.queries.scope import covered_by
 from lms.people.rules import PERSON_ROLES
 
@@ -56,26 +58,29 @@ class CertificateRow:
     renewable_from: datetime
 
 
+_LIVE = (
+    select(
+        Certificate.person_id,
+        Certificate.id,
+        Certificate.course,
+        Certificate.edition,
+        Certificate.issued_at,
+        Certificate.valid_until,
+    )
+    .where(
+        Certificate.person_id.in_(bindparam("ids", expanding=True)),
+        Certificate.state == State.LIVE,
+        Certificate.valid_until > bindparam("now", type_=Instant),
+    )
+    .order_by(Certificate.course)
+)
+
+
 def live_certificates(
     session: Session, person_ids: Collection[str], now: datetime
 ) -> dict[str, tuple[LiveCertificate, ...]]:
     """Return the live certificates of each person at ``now``; a person without one is not a key."""
-    rows = session.execute(
-        select(
-            Certificate.person_id,
-            Certificate.id,
-            Certificate.course,
-            Certificate.edition,
-            Certificate.issued_at,
-            Certificate.valid_until,
-        )
-        .where(
-            Certificate.person_id.in_(sorted(person_ids)),
-            Certificate.state == State.LIVE,
-            Certificate.valid_until > now,
-        )
-        .order_by(Certificate.course)
-    )
+    rows = ask(session, _LIVE, {"ids": sorted(person_ids), "now": now})
     found: dict[str, list[LiveCertificate]] = defaultdict(list)
     for row in rows:
         found[row[0]].append(LiveCertificate(*row[1:]))

@@ -66,12 +66,6 @@ def notices_for(session: Session, person_id: str, now: datetime, limit: int = 50
     return _rows(session, list(session.scalars(newest.limit(limit))), now)
 
 
-def unread_count(session: Session, person_id: str) -> int:
-    """Return how many notices a person has not seen."""
-    new = select(func.count()).where(Notice.person_id == person_id, Notice.read_at.is_(None))
-    return session.scalar(new) or 0
-
-
 def addressed(session: Session, notice_id: str, now: datetime) -> Addressed | None:
     """Return a notice with whom it goes to, or None when it was erased."""
     notice = session.get(Notice, notice_id)

@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from lms.awards.queries import live_certificates
 from lms.core.access import Actor
 from lms.core.language import zone_of
 from lms.core.settings import Settings
+from lms.db.kept import ask
+from lms.db.types import Instant
 from lms.desk.queries import steps
 from lms.desk.queries.readiness import Reach, reaches_of
 from lms.learning.queries import MyCourse, my_courses
-from lms.notifications.queries import unread_count
+from lms.notifications.models import Notice
 from lms.people.models import ReportingPath
 from lms.permission.models import Permission
 from lms.permission.queries.streams import states_of
@@ -44,7 +47,7 @@ class Home:
 
 
 def home_of(session: Session, actor: Actor, now: datetime, settings: Settings) -> Home:
-    """Return the reader's home: eight statements at most, three more when a permission of theirs has fallen due."""
+    """Return the reader's home: seven statements at most, two more when a permission of theirs has fallen due."""
     person_id = str(actor.person_id)
     courses = my_courses(session, person_id, now)
     states = states_of(session, [person_id], now).get(person_id, [])
@@ -55,6 +58,7 @@ def home_of(session: Session, actor: Actor, now: datetime, settings: Settings) -
     )
     may_ask = not open_or_standing and _may_ask(session, person_id, states, now)
     step = steps.next_of(courses, offers, may_ask=may_ask)
+    unread, asked = _counts(session, actor, now)
     return Home(
         next=step,
         course=next((row for row in courses if row.slug == step.course), None),
@@ -62,8 +66,8 @@ def home_of(session: Session, actor: Actor, now: datetime, settings: Settings) -
         due=steps.due_things(courses, offers, now, zone_of(actor.time_zone)),
         reaches=reaches_of(open_or_standing, settings),
         courses=courses,
-        unread=unread_count(session, person_id),
-        asked=_asked(session, actor, now) if actor.manages or actor.delegate_for else None,
+        unread=unread,
+        asked=asked if actor.manages or actor.delegate_for else None,
     )
 
 
@@ -73,13 +77,26 @@ def _may_ask(session: Session, person_id: str, states: Sequence[State], now: dat
     return any(steps.may_ask(states, live, row, now) for row in rows)
 
 
-def _asked(session: Session, actor: Actor, now: datetime) -> int:
-    heads = [str(actor.person_id), *sorted(actor.delegate_for)]
-    reports = select(ReportingPath.person_id).where(ReportingPath.manager_id.in_(heads), ReportingPath.depth == 1)
-    count = select(func.count()).where(
+def _statement_of_counts() -> Select[*tuple[Any, ...]]:
+    """Build the statement of how many notices are new, and how many requests wait for some heads."""
+    new = select(func.count()).where(Notice.person_id == bindparam("me"), Notice.read_at.is_(None))
+    reports = select(ReportingPath.person_id).where(
+        ReportingPath.manager_id.in_(bindparam("heads", expanding=True)), ReportingPath.depth == 1
+    )
+    asked = select(func.count()).where(
         Permission.person_id.in_(reports),
         Permission.status == Status.REQUESTED,
         Permission.ready_at.is_not(None),
-        or_(Permission.next_change_at.is_(None), Permission.next_change_at > now),
+        or_(Permission.next_change_at.is_(None), Permission.next_change_at > bindparam("now", type_=Instant)),
     )
-    return session.scalar(count) or 0
+    return select(new.scalar_subquery(), asked.scalar_subquery())
+
+
+_COUNTS = _statement_of_counts()
+
+
+def _counts(session: Session, actor: Actor, now: datetime) -> tuple[int, int]:
+    """Return how many notices are new to the actor, and how many requests wait for them as a head or a delegate."""
+    heads = [actor.person_id, *sorted(actor.delegate_for)]
+    new, asked = ask(session, _COUNTS, {"me": actor.person_id, "heads": heads, "now": now}).one()
+    return new, asked

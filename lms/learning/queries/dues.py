@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from lms.core.access import Actor, Role
 from lms.core.errors import NotFound
+from lms.db.kept import ask
+from lms.db.types import Instant
 from lms.learning import rules
 from lms.learning.models import CourseAssignment, Enrolment
 from lms.learning.queries.enrolments import NOBODY, standings_of
@@ -74,11 +76,31 @@ class Touched:
     """The day of the open assignment that this one would replace."""
 
 
+def _dues(whose: ColumnElement[bool], now: Any) -> Select[*tuple[Any, ...]]:  # noqa: ANN401  (an instant, its parameter)
+    return (
+        select(Assignment.person_id, CourseAssignment.course, func.min(CourseAssignment.due_on), Person.time_zone)
+        .join(Person, Person.id == Assignment.person_id)
+        .join(DepartmentPath, DepartmentPath.descendant_id == Assignment.department_id)
+        .join(CourseAssignment, CourseAssignment.department_id == DepartmentPath.ancestor_id)
+        .where(whose, Person.active, CourseAssignment.withdrawn_at.is_(None), *_primary(now))
+        .group_by(Assignment.person_id, CourseAssignment.course, Person.time_zone)
+    )
+
+
+def _primary(now: Any) -> tuple[ColumnElement[bool], ...]:  # noqa: ANN401  (an instant, or its parameter)
+    ends = or_(Assignment.ends_at.is_(None), Assignment.ends_at > now)
+    return (Assignment.is_primary.is_(True), Assignment.starts_at <= now, ends)
+
+
+_OF_PEOPLE = _dues(Assignment.person_id.in_(bindparam("ids", expanding=True)), bindparam("now", type_=Instant))
+
+
 def dues_of(session: Session, person_ids: Collection[str], now: datetime) -> dict[tuple[str, str], Due]:
     """Return what is due, by (person, course), the soonest day of each: one statement."""
     if not person_ids:
         return {}
-    return _dues(session, Assignment.person_id.in_(sorted(set(person_ids))), now)
+    values = {"ids": sorted(set(person_ids)), "now": now}
+    return {(row[0], row[1]): Due(*row) for row in ask(session, _OF_PEOPLE, values)}
 
 
 def due_of(session: Session, person_id: str, now: datetime) -> dict[str, Due]:
@@ -90,31 +112,11 @@ def overdue_below(session: Session, department_id: str, now: datetime) -> tuple[
     """Return who is late with what in a department's subtree, the longest late first: two statements."""
     below = select(DepartmentPath.descendant_id).where(DepartmentPath.ancestor_id == department_id)
     last = (now + EARLIEST_ZONE).date()
-    dues = _dues(session, Assignment.department_id.in_(below), now, until=last)
+    statement = _dues(Assignment.department_id.in_(below), now).where(CourseAssignment.due_on <= last)
+    dues = {(row[0], row[1]): Due(*row) for row in session.execute(statement)}
     standings = standings_of(session, {person for person, _ in dues})
     late = (due for key, due in dues.items() if due.is_late(now, holds=standings.get(key, NOBODY).holds(now)))
     return tuple(sorted(late, key=lambda due: (due.due_on, due.person_id, due.course)))
-
-
-def _dues(
-    session: Session, whose: ColumnElement[bool], now: datetime, *, until: date | None = None
-) -> dict[tuple[str, str], Due]:
-    statement = (
-        select(Assignment.person_id, CourseAssignment.course, func.min(CourseAssignment.due_on), Person.time_zone)
-        .join(Person, Person.id == Assignment.person_id)
-        .join(DepartmentPath, DepartmentPath.descendant_id == Assignment.department_id)
-        .join(CourseAssignment, CourseAssignment.department_id == DepartmentPath.ancestor_id)
-        .where(whose, Person.active, CourseAssignment.withdrawn_at.is_(None), *_primary(now))
-        .group_by(Assignment.person_id, CourseAssignment.course, Person.time_zone)
-    )
-    if until is not None:
-        statement = statement.where(CourseAssignment.due_on <= until)
-    return {(row[0], row[1]): Due(*row) for row in session.execute(statement)}
-
-
-def _primary(now: datetime) -> tuple[ColumnElement[bool], ...]:
-    ends = or_(Assignment.ends_at.is_(None), Assignment.ends_at > now)
-    return (Assignment.is_primary.is_(True), Assignment.starts_at <= now, ends)
 
 
 def people_below(session: Session, department_id: str, now: datetime) -> int:

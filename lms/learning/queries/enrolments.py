@@ -6,9 +6,10 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from lms.db.kept import ask
 from lms.learning import rules
 from lms.learning.models import Enrolment, ModuleCompletion
 
@@ -71,12 +72,20 @@ NOBODY = Standing()
 COLUMNS = tuple(getattr(Enrolment, name) for name in EnrolmentRow.__slots__)
 
 
+_OF_PEOPLE = (
+    select(*COLUMNS).where(Enrolment.person_id.in_(bindparam("ids", expanding=True))).order_by(Enrolment.number)
+)
+_COMPLETED = select(ModuleCompletion.enrolment_id, ModuleCompletion.module).where(
+    ModuleCompletion.enrolment_id.in_(bindparam("ids", expanding=True))
+)
+
+
 def standings_of(session: Session, person_ids: Collection[str]) -> dict[tuple[str, str], Standing]:
     """Return how each person stands to each course they ever began, by (person, course): one statement."""
     if not person_ids:
         return {}
-    statement = select(*COLUMNS).where(Enrolment.person_id.in_(sorted(set(person_ids)))).order_by(Enrolment.number)
-    return _standings(EnrolmentRow(*row) for row in session.execute(statement))
+    rows = ask(session, _OF_PEOPLE, {"ids": sorted(set(person_ids))})
+    return _standings(EnrolmentRow(*row) for row in rows)
 
 
 def standing_of(session: Session, person_id: str, slug: str) -> Standing:
@@ -101,11 +110,6 @@ def completed_modules(session: Session, enrolment_ids: Collection[str]) -> dict[
     """Return the modules that are complete, by enrolment: one statement."""
     found: dict[str, set[str]] = {}
     if enrolment_ids:
-        rows = session.execute(
-            select(ModuleCompletion.enrolment_id, ModuleCompletion.module).where(
-                ModuleCompletion.enrolment_id.in_(sorted(set(enrolment_ids)))
-            )
-        )
-        for enrolment_id, module in rows:
+        for enrolment_id, module in ask(session, _COMPLETED, {"ids": sorted(set(enrolment_ids))}):
             found.setdefault(enrolment_id, set()).add(module)
     return {key: frozenset(modules) for key, modules in found.items()}

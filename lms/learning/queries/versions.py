@@ -9,10 +9,12 @@ from sqlalchemy.orm import Session
 
 from courses import Course, from_json
 from lms.core.errors import NotFound
+from lms.db.kept import ask
 from lms.learning.models import CourseVersion
 
 MOST_KEPT = 64
 _kept: dict[str, Course] = {}
+_CURRENT = select(CourseVersion.id).where(CourseVersion.is_current)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ def current_version_id(session: Session, slug: str) -> str:
 
 def courses_published(session: Session) -> tuple[PublishedCourse, ...]:
     """Return every published course in its current version, by title."""
-    ids = session.scalars(select(CourseVersion.id).where(CourseVersion.is_current)).all()
+    ids = ask(session, _CURRENT).scalars().all()
     rows = (_published(version_id, course_of_version(session, version_id)) for version_id in ids)
     return tuple(sorted(rows, key=lambda row: row.title.casefold()))
 

@@ -58,7 +58,8 @@ def test_a_person_without_an_address_finds_the_notice_in_the_product(cast: objec
     tell(store, certified("bo"))
     assert rows(store) == []
     with store.reading() as work:
-        assert queries.unread_count(work.session, CAST["bo"].id) == 1
+        (notice,) = queries.notices_for(work.session, CAST["bo"].id, work.now)
+        assert notice.is_new
 
 
 def test_the_same_thing_is_told_once(cast: object, store: Store) -> None:

@@ -21,7 +21,7 @@ from tests.fixtures.courses import TEA, complete, enrol, sit
 from tests.fixtures.work import NOW
 
 AMARA = CAST["amara"].id
-STATEMENTS = 9
+STATEMENTS = 8
 
 
 def home(client: Visitor, name: str = "amara") -> str:
