@@ -154,7 +154,9 @@ def test_a_request_waits_below_and_after_five_working_days_above(cast: Mapping[s
                 assert len(queue_of(work.session, company.actor(name), work.now)) == count
 
 
-def test_a_new_manager_is_asked_once_the_move_is_carried_out(cast: Mapping[str, Member], store: Store) -> None:
+def test_whoever_moved_a_person_to_themselves_is_not_asked_to_confirm_but_the_head_above(
+    cast: Mapping[str, Member], store: Store
+) -> None:
     with undone(cast, store) as company:
         company.active("yuki")
         for step in [("later", "yuki", "sofia"), ("wait", "6", "sofia")]:
@@ -162,6 +164,7 @@ def test_a_new_manager_is_asked_once_the_move_is_carried_out(cast: Mapping[str, 
         compare(company)
         carry_out_due(company.store)
         with company.store.reading() as work:
-            (row,) = queue_of(work.session, company.actor("sofia"), work.now)
+            assert not queue_of(work.session, company.actor("sofia"), work.now)
+            (row,) = queue_of(work.session, company.actor("dana"), work.now)
         assert row.kind == "confirm"
         compare(company)

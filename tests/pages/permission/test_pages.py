@@ -269,4 +269,4 @@ def test_deciding_takes_a_bounded_number_of_statements(
     with statements() as seen:
         answer = client.post(f"/permission/grant/{stream}", data={"csrf_token": token, "once": "1", "version": "2"})
     assert answer.status_code == 302
-    assert len(seen) <= 25
+    assert len(seen) <= 18
