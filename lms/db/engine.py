@@ -24,7 +24,8 @@ def make_engine(url: str, *, pool_size: int = 8) -> Engine:
     address = make_url(url)
     backend = address.get_backend_name()
     if backend == "postgresql":
-        return create_engine(address.set(drivername="postgresql+psycopg"), pool_size=pool_size, pool_pre_ping=False, hide_parameters=True)
+        psycopg = address.set(drivername="postgresql+psycopg")
+        return create_engine(psycopg, pool_size=pool_size, hide_parameters=True)
     if backend != "sqlite":
         raise ValueError(f"LMS_DATABASE_URL names {backend!r}; Pennydrop runs on sqlite and postgresql")
     if address.database and address.database != ":memory:":

@@ -76,7 +76,7 @@ def environment() -> Environment:
         url_for=lambda endpoint: "/" + endpoint,
         fixed_url=lambda endpoint: "/" + endpoint,
         csp_nonce=lambda: "N",
-        form_token=lambda once=True: Markup('<input type="hidden" name="csrf_token" value="t">'),
+        form_token=lambda **_ways: Markup('<input type="hidden" name="csrf_token" value="t">'),
         flashes=lambda: [("granted", "Saved.")],
         day=lambda value, style: f"{value:%d %B %Y}" if style == "long" else f"{value:%d %b %Y}",
         clock_time=lambda value: f"{value:%H:%M}",
