@@ -48,7 +48,7 @@ def requests_to_grant(made: Company, count: int) -> list[Deed]:
         number = work.session.scalars(manager.where(Persona.key == "manager")).one()
     asked = [ask(store, course, person_id) for _, person_id in newcomers(store, "G", count)]
     store.engine.dispose()
-    return [(f"/permission/decide/{stream_id}", number, "/grant") for stream_id in asked]
+    return [(f"/permission/decide/{stream_id}", number, f"/decide/{stream_id}") for stream_id in asked]
 
 
 def ask(store: Store, course: Course, person_id: str) -> str:
