@@ -32,7 +32,7 @@ def test_a_deed_says_what_about_whom_and_by_whom(client: Visitor, moved: None) -
     page = client.sign_in("cora").get(PAGE, query_string={"event": "person.moved"}).text
     assert "One deed on record." in page
     [row] = rows(page)
-    assert "The primary assignment changed" in row
+    assert "Moved to another department or manager" in row
     assert "Bo Lindqvist" in row
     assert "Hanna Weiß" in row
 
