@@ -9,7 +9,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms.audit.models import AuditRow
-from lms.audit.rules import Finding
 from lms.awards.events import (
     CertificateExpired,
     CertificateHeld,
@@ -19,6 +18,7 @@ from lms.awards.events import (
 )
 from lms.awards.queries import certificates_digested
 from lms.awards.rules import State
+from lms.core.findings import Finding
 
 BECAME: Mapping[str, State] = {
     CertificateHeld.name: State.HELD,

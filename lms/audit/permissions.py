@@ -14,7 +14,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms.audit.models import AuditRow
-from lms.audit.rules import Finding, sum_of
+from lms.audit.rules import sum_of
+from lms.core.findings import Finding
 from lms.permission.events import EVENTS
 from lms.permission.queries.recorded import recorded_events
 

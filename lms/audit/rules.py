@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from lms.core.findings import Finding
+
 FIRST_PREVIOUS = "0" * 64
 UNSEALED_ALARM = timedelta(minutes=1)
 """A row that no batch holds after this long is an alarm: the sealer does not run."""
@@ -27,17 +29,6 @@ class TrailRow:
     on_behalf_of: str | None
     person_id: str | None
     payload: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Something wrong with the trail: which batch and row, and what."""
-
-    place: str
-    message: str
-
-    def __str__(self) -> str:
-        return f"{self.place}: {self.message}"
 
 
 def row_digest(row: TrailRow) -> str:

@@ -15,8 +15,9 @@ from lms.audit.certificates import certificate_findings
 from lms.audit.models import AuditRow, Seal
 from lms.audit.permissions import permission_findings
 from lms.audit.queries import trail_rows
-from lms.audit.rules import FIRST_PREVIOUS, UNSEALED_ALARM, Finding, batch_digest, compare, row_digest
+from lms.audit.rules import FIRST_PREVIOUS, UNSEALED_ALARM, batch_digest, compare, row_digest
 from lms.audit.sealing import Head, is_signed, load_key, read_head, sign, write_head
+from lms.core.findings import Finding
 from lms.db.work import Store, Work
 from lms.permission.service.verifying import verify_streams
 
@@ -88,7 +89,7 @@ def _look(store: Store) -> list[Finding]:
         findings += _check_unsealed(work.session, work.now)
         findings += certificate_findings(work.session)
         findings += permission_findings(work.session)
-    return findings + [Finding(found.place, found.message) for found in verify_streams(store)]
+    return findings + verify_streams(store)
 
 
 def _check_chain(session: Session, key: Ed25519PrivateKey) -> Iterator[Finding]:

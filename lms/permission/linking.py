@@ -5,21 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 FIRST = "0" * 64
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Something that is not as it was written: where, and what."""
-
-    place: str
-    message: str
-
-    def __str__(self) -> str:
-        return f"{self.place}: {self.message}"
 
 
 def link(previous: str, version: int, name: str, event_version: int, payload: Mapping[str, Any]) -> str:

@@ -8,9 +8,10 @@ from itertools import groupby
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from lms.core.findings import Finding
 from lms.db.work import Store
 from lms.permission.events import PermissionEvent, from_payload
-from lms.permission.linking import FIRST, Finding, link
+from lms.permission.linking import FIRST, link
 from lms.permission.models import Permission, PermissionEventRow, PermissionInterval
 from lms.permission.rules import fold, intervals
 from lms.permission.rules.history import Interval
