@@ -13,8 +13,9 @@ from lms.core.ids import new_id
 from lms.core.language import zone_of
 from lms.demo.bulk.sheets import Sheets
 from lms.demo.happenings import Accepts, Answer, Answers, Asks, Withdraws
+from lms.permission.columns import columns_of_event, columns_of_state, level_in_force
 from lms.permission.events import PermissionEvent
-from lms.permission.linking import FIRST, link, text_digest
+from lms.permission.linking import FIRST, text_digest
 from lms.permission.queries.streams import withdrawn_at
 from lms.permission.queries.terms import granted_as_asked
 from lms.permission.rules import Facts, Refused, State, decide_channel, due_channel, evolve, next_change_at
@@ -127,23 +128,9 @@ class Permits:
         channel.played_to = facts.now
 
     def _append(self, stream: _Stream, event: PermissionEvent) -> None:
-        payload, version = event.payload(), stream.state.version
-        digest = link(stream.digest, version, event.name, event.version, payload)
-        row = {
-            "id": new_id(),
-            "stream_id": event.stream_id,
-            "version": version,
-            "person_id": event.person_id,
-            "name": event.name,
-            "event_version": event.version,
-            "payload": payload,
-            "recorded_at": event.recorded_at,
-            "effective_at": event.effective_at,
-            "previous": stream.digest,
-            "digest": digest,
-        }
-        self._sheets.add("lms_permission_events", row)
-        stream.digest = digest
+        columns = columns_of_event(event, stream.state.version, stream.digest)
+        self._sheets.add("lms_permission_events", {"id": new_id(), **columns})
+        stream.digest = columns["digest"]
 
     @staticmethod
     def _text(happening: Happening, stream_id: str, facts: Facts) -> _Text | None:
@@ -209,8 +196,7 @@ def _answer(answers: Answers, own: State, more: dict[str, Any], zone: str) -> c.
 
 def _lay_out(stream: _Stream, before: State, event: PermissionEvent) -> None:
     """Open and close the times in force; one of no length is none."""
-    was = before.level if before.in_force else None
-    becomes = stream.state.level if stream.state.in_force else None
+    was, becomes = level_in_force(before), level_in_force(stream.state)
     if was == becomes:
         return
     if stream.in_force is not None:
@@ -224,7 +210,7 @@ def _lay_out(stream: _Stream, before: State, event: PermissionEvent) -> None:
             "stream_id": event.stream_id,
             "person_id": event.person_id,
             "channel": event.channel,
-            "level": becomes.value,
+            "level": becomes,
             "starts_at": event.effective_at,
             "ends_at": None,
         }
@@ -236,24 +222,7 @@ def _row(stream_id: str, stream: _Stream, played_to: datetime, facts: Facts) -> 
     goes_on = state.is_open or state.is_standing
     return {
         "id": stream_id,
-        "person_id": state.person_id,
-        "channel": state.channel,
-        "status": state.status.value,
-        "level": state.level.value,
-        "is_open": state.is_open,
-        "is_standing": state.is_standing,
-        "in_force": state.in_force,
-        "until": state.until,
-        "requested_at": state.requested_at,
-        "ready_at": state.ready_at,
-        "confirmation_due_at": state.confirmation_due_at,
-        "reasons": sorted(reason.value for reason in state.reasons),
-        "marked": state.marked,
-        "ended_at": state.ended_at,
-        "end_code": state.end_code,
-        "version": state.version,
-        "digest": stream.digest,
-        "state": state.to_json(),
+        **columns_of_state(state, stream.digest),
         "played_to": played_to if goes_on else state.at,
         "next_change_at": next_change_at(state, facts) if goes_on else None,
     }

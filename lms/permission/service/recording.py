@@ -15,8 +15,9 @@ from lms.core.access import SYSTEM
 from lms.core.errors import Stale
 from lms.core.ids import new_id
 from lms.db.work import Work
+from lms.permission.columns import columns_of_event, columns_of_state, level_in_force
 from lms.permission.events import PermissionEvent
-from lms.permission.linking import FIRST, link
+from lms.permission.linking import FIRST
 from lms.permission.models import Permission, PermissionEventRow, PermissionInterval
 from lms.permission.rules import Facts, State, evolve, next_change_at
 from lms.permission.rules.state import NEW, Status
@@ -74,25 +75,9 @@ def _append(session: Session, row: Permission | None, steps: list[Step]) -> Perm
     previous = row.digest if row is not None else FIRST
     entries: list[dict[str, Any]] = []
     for step in steps:
-        event, version = step.event, step.after.version
-        payload = event.payload()
-        digest = link(previous, version, event.name, event.version, payload)
-        entries.append(
-            {
-                "id": new_id(),
-                "stream_id": event.stream_id,
-                "version": version,
-                "person_id": event.person_id,
-                "name": event.name,
-                "event_version": event.version,
-                "payload": payload,
-                "recorded_at": event.recorded_at,
-                "effective_at": event.effective_at,
-                "previous": previous,
-                "digest": digest,
-            }
-        )
-        previous = digest
+        columns = columns_of_event(step.event, step.after.version, previous)
+        entries.append({"id": new_id(), **columns})
+        previous = columns["digest"]
     last = steps[-1]
     if row is None:
         row = Permission(id=last.event.stream_id, played_to=last.event.recorded_at)
@@ -105,14 +90,8 @@ def _append(session: Session, row: Permission | None, steps: list[Step]) -> Perm
 
 def _show(row: Permission, state: State, digest: str) -> None:
     """Write the fold into the row."""
-    row.person_id, row.channel = state.person_id, state.channel
-    row.status, row.level = state.status.value, state.level.value
-    row.is_open, row.is_standing, row.in_force = state.is_open, state.is_standing, state.in_force
-    row.until, row.requested_at, row.ready_at = state.until, state.requested_at, state.ready_at
-    row.confirmation_due_at = state.confirmation_due_at
-    row.reasons = sorted(reason.value for reason in state.reasons)
-    row.marked, row.ended_at, row.end_code = state.marked, state.ended_at, state.end_code
-    row.version, row.digest, row.state = state.version, digest, state.to_json()
+    for name, value in columns_of_state(state, digest).items():
+        setattr(row, name, value)
     if state.status is Status.ENDED:
         row.next_change_at = None
 
@@ -127,7 +106,7 @@ def _keep_intervals(session: Session, steps: list[Step]) -> None:
             )
         ).one()
     for step in steps:
-        was, becomes = _in_force_at(step.before), _in_force_at(step.after)
+        was, becomes = level_in_force(step.before), level_in_force(step.after)
         if was == becomes:
             continue
         if current is not None:
@@ -135,10 +114,6 @@ def _keep_intervals(session: Session, steps: list[Step]) -> None:
         current = _opened(step) if becomes is not None else None
         if current is not None:
             session.add(current)
-
-
-def _in_force_at(state: State) -> str | None:
-    return state.level.value if state.in_force else None
 
 
 def _opened(step: Step) -> PermissionInterval:
