@@ -102,11 +102,16 @@ class Store:
 
     @contextmanager
     def reading(self, actor: Actor = SYSTEM) -> Iterator[Work]:
-        """Look without writing: a change in the session is an error, and nothing is ever committed."""
+        """Look without writing: a change in the session is an error.
+
+        The transaction ends with COMMIT: at every ROLLBACK psycopg forgets the connection's prepared statements, and
+        PostgreSQL would plan each statement anew.
+        """
         with ReadingSession(self.engine, expire_on_commit=False, autoflush=False) as session:
             yield Work(self, session, actor, self.clock.now())
             if session.new or session.dirty or session.deleted:
                 raise WritingRead("a reading unit of work changed something; use store.writing")
+            session.commit()
 
     def announce(self, work: Work) -> None:
         """Send the signals of committed work; a receiver that fails is logged and hinders nobody."""
