@@ -7,7 +7,7 @@ that are written in the same transaction and can always be made again. Words of 
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
@@ -15,11 +15,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.db.base import Base
 from lms.db.types import Id, Key, json_type
+from lms.permission.rules.policies import SLUG_LENGTH, TITLE_LENGTH
 
 CHANNEL_LENGTH = 40
 ONE_OPEN = text("is_open")
 ONE_STANDING = text("is_standing")
 TO_CONFIRM = text("confirmation_due_at IS NOT NULL")
+STANDING_ANSWER = text("ended_at IS NULL")
 
 
 class PermissionEventRow(Base):
@@ -141,3 +143,134 @@ class PermissionText(Base):
     body: Mapped[str | None] = mapped_column(Text)
     salt: Mapped[str | None] = mapped_column(String(64))
     written_at: Mapped[datetime]
+
+
+class KeptAnswer(Base):
+    """An answer of *May I?* that its person kept. Nothing else that is asked there is stored."""
+
+    __tablename__ = "lms_permission_kept_answers"
+    __table_args__ = (Index(None, "person_id", "kept_at"),)
+
+    id: Mapped[Key]
+    person_id: Mapped[Id] = mapped_column(ForeignKey("lms_persons.id"))
+    channel: Mapped[str] = mapped_column(String(CHANNEL_LENGTH))
+    question: Mapped[dict[str, Any]] = mapped_column(json_type())
+    """The fields of the question; its topics are the person's own words, so this column is erasable."""
+    verdict: Mapped[str] = mapped_column(String(20))
+    code: Mapped[str] = mapped_column(String(80))
+    stream_id: Mapped[Id | None]
+    """The permission that it rests on, at :attr:`stream_version`."""
+    stream_version: Mapped[int | None]
+    kept_at: Mapped[datetime]
+
+
+class Policy(Base):
+    """Where a policy stands now: a summary of its versions, written with each of them, for what every page asks."""
+
+    __tablename__ = "lms_policies"
+
+    slug: Mapped[str] = mapped_column(String(SLUG_LENGTH), primary_key=True)
+    number: Mapped[int]
+    """The newest version: what people read and sign."""
+    asked_number: Mapped[int]
+    """The oldest version that need not be signed again: newer signatures, and of this version, are enough."""
+    title: Mapped[str] = mapped_column(String(TITLE_LENGTH))
+    signing: Mapped[str] = mapped_column(String(10))
+    sign_by: Mapped[datetime | None]
+    joiner_days: Mapped[int]
+
+
+class PolicyAudience(Base):
+    """Whom a policy is for now: a department with everything below it. A policy without a row is for the company."""
+
+    __tablename__ = "lms_policy_audiences"
+
+    policy: Mapped[str] = mapped_column(ForeignKey("lms_policies.slug"), primary_key=True)
+    department_id: Mapped[Id] = mapped_column(ForeignKey("lms_departments.id"), primary_key=True, index=True)
+
+
+class PolicyVersion(Base):
+    """A published version of a policy. Nothing in it is ever changed."""
+
+    __tablename__ = "lms_policy_versions"
+    __table_args__ = (UniqueConstraint("policy", "number"), CheckConstraint("number >= 1", name="number_from_one"))
+
+    id: Mapped[Key]
+    policy: Mapped[str] = mapped_column(ForeignKey("lms_policies.slug"))
+    number: Mapped[int]
+    title: Mapped[str] = mapped_column(String(TITLE_LENGTH))
+    language: Mapped[str] = mapped_column(String(35))
+    text: Mapped[str] = mapped_column(Text)
+    text_digest: Mapped[str] = mapped_column(String(64))
+    owner_id: Mapped[Id | None] = mapped_column(ForeignKey("lms_persons.id"))
+    """Who answers for it; None for one that came with the product."""
+    audience: Mapped[list[str]] = mapped_column(json_type())
+    signing: Mapped[str] = mapped_column(String(10))
+    question: Mapped[dict[str, Any] | None] = mapped_column(json_type())
+    joiner_days: Mapped[int]
+    published_at: Mapped[datetime]
+    published_by: Mapped[Id | None]
+    effective_at: Mapped[datetime]
+    sign_by: Mapped[datetime | None]
+    """From then on older versions do not count any more; None: they go on counting."""
+    review_on: Mapped[date]
+
+
+class PolicySignature(Base):
+    """What a person answered to a version: a name typed over its text, or that they do not sign.
+
+    Erasing drops ``name`` and ``salt``; the digests stay here and in the event.
+    """
+
+    __tablename__ = "lms_policy_signatures"
+    __table_args__ = (
+        Index(
+            "uq_lms_policy_signatures_one_standing",
+            "person_id",
+            "policy",
+            "number",
+            unique=True,
+            sqlite_where=STANDING_ANSWER,
+            postgresql_where=STANDING_ANSWER,
+        ),
+    )
+
+    id: Mapped[Key]
+    person_id: Mapped[Id] = mapped_column(ForeignKey("lms_persons.id"))
+    policy: Mapped[str] = mapped_column(ForeignKey("lms_policies.slug"), index=True)
+    number: Mapped[int]
+    signed: Mapped[bool]
+    """False: declined."""
+    answered_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    """When the person took it back, or answered otherwise."""
+    text_digest: Mapped[str] = mapped_column(String(64))
+    name: Mapped[str | None] = mapped_column(String(TITLE_LENGTH * 2))
+    salt: Mapped[str | None] = mapped_column(String(64))
+    name_digest: Mapped[str | None] = mapped_column(String(64))
+
+
+class MatrixVersion(Base):
+    """A published version of the requirement matrix, whole. Nothing in it is ever changed."""
+
+    __tablename__ = "lms_matrix_versions"
+
+    id: Mapped[Key]
+    number: Mapped[int] = mapped_column(unique=True)
+    rows: Mapped[dict[str, Any]] = mapped_column(json_type())
+    digest: Mapped[str] = mapped_column(String(64))
+    published_at: Mapped[datetime]
+    published_by: Mapped[Id | None]
+    effective_at: Mapped[datetime]
+
+
+class PublicationDraft(Base):
+    """What is being prepared: the matrix, or the next version of a policy. Nobody but its editors sees it."""
+
+    __tablename__ = "lms_publication_drafts"
+
+    subject: Mapped[str] = mapped_column(String(60), primary_key=True)
+    """``matrix``, or ``policy:`` and its short name."""
+    content: Mapped[dict[str, Any]] = mapped_column(json_type())
+    edited_at: Mapped[datetime]
+    edited_by: Mapped[Id | None]

@@ -10,11 +10,23 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import BindParameter, CompoundSelect, Select, and_, bindparam, literal, or_, select, union_all
+from sqlalchemy import (
+    BindParameter,
+    CompoundSelect,
+    Select,
+    String,
+    and_,
+    bindparam,
+    cast,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session, aliased
 
 from lms.awards.models import Certificate
@@ -23,10 +35,18 @@ from lms.awards.rules import State as CertificateState
 from lms.db.kept import ask
 from lms.db.types import Instant
 from lms.people.models import Absence, Assignment, Person
+from lms.permission.models import PolicySignature
+from lms.permission.queries.requirements import counted, matrix_by, stamp_of
 from lms.permission.rules import Facts, Span
+from lms.permission.rules.facts import Signature
 from lms.permission.vocabulary import Matrix, default_matrix
 
 NO_CERTIFICATE = (CertificateState.HELD,)
+ABSENCE, SIGNATURE = "absence", "signature"
+MATRIX, POLICY = "matrix", "policy"
+SHIPPED = default_matrix()
+OF_PERSON = frozenset({ABSENCE, SIGNATURE})
+"""What the rows of a person may be in ``state`` beside the states of a certificate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +66,16 @@ class Timeline:
     department_ids: frozenset[str] = frozenset()
     other_managers: frozenset[str] = frozenset()
     live: tuple[LiveCertificate, ...] = ()
+    signatures: tuple[Signature, ...] = ()
+    matrix: Matrix = SHIPPED
 
     def facts(self, now: datetime) -> Facts:
         """Return the facts of this timeline at ``now``, with nobody acting."""
         return Facts(
             now=now,
             person_id=self.person_id,
-            matrix=matrix(),
+            matrix=self.matrix,
+            signatures=self.signatures,
             movers=self.movers,
             manager_moves=self.manager_moves,
             certificates=self.certificates,
@@ -61,10 +84,9 @@ class Timeline:
         )
 
 
-@cache
 def matrix() -> Matrix:
-    """Return the requirement matrix; the shipped one, until a company can keep its own."""
-    return default_matrix()
+    """Return the matrix as shipped, for whoever needs facts of which no row is asked."""
+    return SHIPPED
 
 
 def timelines(
@@ -75,20 +97,22 @@ def timelines(
     if not ids:
         return {}
     places, left = _places(session, ids, known_at)
-    spans = _spans(session, ids, known_at)
+    spans, matrix = _spans(session, ids, known_at)
     return {
         person_id: Timeline(
             person_id=person_id,
             left_at=left[person_id],
             manager_moves=_manager_moves(rows),
             movers=_movers(rows),
-            absences=tuple(_absence(span) for span in spans[person_id] if not span.course),
+            absences=tuple(_absence(span) for span in spans[person_id] if span.state == ABSENCE),
             certificates=_certificates(spans[person_id], known_at),
             department_ids=frozenset(row.department_id for row in rows if row.department_id and row.holds(now)),
             other_managers=frozenset(
                 row.manager_id for row in rows if row.manager_id and not row.is_primary and row.holds(now)
             ),
             live=_live(spans[person_id], now),
+            signatures=_signatures(spans[person_id], known_at),
+            matrix=matrix,
         )
         for person_id, rows in places.items()
         if person_id in left
@@ -203,7 +227,7 @@ def _movers(rows: Sequence[_Place]) -> tuple[tuple[str, datetime], ...]:
 
 
 def _statement_of_spans(*, known: bool) -> CompoundSelect[*tuple[Any, ...]]:
-    """Build the statement of absences and of certificates, which are told apart by their course."""
+    """Build the statement of absences, certificates and signatures, and of the stamps of the matrix, by ``state``."""
     ids: BindParameter[Any] = bindparam("ids", expanding=True)
     absences = select(
         Absence.person_id.label("person_id"),
@@ -211,7 +235,7 @@ def _statement_of_spans(*, known: bool) -> CompoundSelect[*tuple[Any, ...]]:
         Absence.starts_at.label("starts_at"),
         Absence.ends_at.label("ends_at"),
         Absence.recorded_at.label("noted_at"),
-        literal("").label("state"),
+        literal(ABSENCE).label("state"),
         literal("").label("id"),
         literal("").label("edition"),
     ).where(Absence.person_id.in_(ids), or_(Absence.ends_at.is_(None), Absence.ends_at > Absence.starts_at))
@@ -225,21 +249,34 @@ def _statement_of_spans(*, known: bool) -> CompoundSelect[*tuple[Any, ...]]:
         Certificate.id,
         Certificate.edition,
     ).where(Certificate.person_id.in_(ids), Certificate.state.not_in(NO_CERTIFICATE))
+    signatures = select(
+        PolicySignature.person_id,
+        PolicySignature.policy,
+        PolicySignature.answered_at,
+        PolicySignature.ended_at,
+        null(),
+        literal(SIGNATURE),
+        literal(""),
+        cast(PolicySignature.number, String(10)),
+    ).where(PolicySignature.person_id.in_(ids), PolicySignature.signed)
     if known:
         known_at = bindparam("known_at", type_=Instant)
         absences = absences.where(Absence.recorded_at <= known_at)
         certificates = certificates.where(Certificate.issued_at <= known_at)
-    return union_all(absences, certificates).order_by("starts_at")
+        signatures = signatures.where(PolicySignature.answered_at <= known_at)
+    stamps = (counted(MATRIX, known=known), counted(POLICY, known=known))
+    return union_all(absences, certificates, signatures, *stamps).order_by("starts_at")
 
 
 _SPANS = {known: _statement_of_spans(known=known) for known in (False, True)}
 
 
-def _spans(session: Session, ids: Sequence[str], known_at: datetime | None) -> dict[str, list[Any]]:
+def _spans(session: Session, ids: Sequence[str], known_at: datetime | None) -> tuple[dict[str, list[Any]], Matrix]:
+    """Return the spans of each person, and the matrix, which is read again only after a publication."""
     found: dict[str, list[Any]] = defaultdict(list)
     for row in ask(session, _SPANS[known_at is not None], _values(ids, known_at)):
         found[row.person_id].append(row)
-    return found
+    return found, matrix_by(session, stamp_of({row.state: row for row in found.pop("")}), known_at)
 
 
 def _absence(row: Any) -> Span:  # noqa: ANN401  (a row of _SPANS)
@@ -254,7 +291,7 @@ def absence_of(starts_at: datetime, ends_at: datetime | None, recorded_at: datet
 def _certificates(rows: Iterable[Any], known_at: datetime | None) -> dict[str, tuple[Span, ...]]:
     found: dict[str, list[Span]] = defaultdict(list)
     for row in rows:
-        if row.course:
+        if row.state not in OF_PERSON:
             ended = _known(row.noted_at, known_at)
             found[row.course].append(Span(row.starts_at, min(row.ends_at, ended) if ended else row.ends_at))
     return {course: tuple(spans) for course, spans in found.items()}
@@ -264,3 +301,10 @@ def _live(rows: Iterable[Any], now: datetime) -> tuple[LiveCertificate, ...]:
     live = (row for row in rows if row.state == CertificateState.LIVE and row.ends_at > now)
     found = [LiveCertificate(row.id, row.course, row.edition, row.starts_at, row.ends_at) for row in live]
     return tuple(sorted(found, key=lambda one: one.course))
+
+
+def _signatures(rows: Iterable[Any], known_at: datetime | None) -> tuple[Signature, ...]:
+    signed = (row for row in rows if row.state == SIGNATURE)
+    return tuple(
+        Signature(row.course, int(row.edition), row.starts_at, _known(row.ends_at, known_at)) for row in signed
+    )

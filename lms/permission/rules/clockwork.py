@@ -173,7 +173,8 @@ def _instants(state: State, facts: Facts) -> set[datetime]:
             found.update(span.instants())
     for absence in facts.absences:
         found.update(absence.instants())
-    found.update(signed.signed_at for signed in facts.signatures)
+    for signature in facts.signatures:
+        found.update(signature.instants())
     found.update(since for since, _ in facts.manager_moves)
     found.update(facts.lessons.values())
     if facts.left_at is not None:

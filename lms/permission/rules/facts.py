@@ -74,11 +74,20 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """A policy version that the person signed."""
+    """A policy version that the person signed; ``ended_at`` is when the person took the signature back."""
 
     policy: str
     version: int
     signed_at: datetime
+    ended_at: datetime | None = None
+
+    def holds(self, at: datetime) -> bool:
+        """Say whether the signature stands at ``at``."""
+        return self.signed_at <= at and (self.ended_at is None or at < self.ended_at)
+
+    def instants(self) -> tuple[datetime, ...]:
+        """Return the instants at which something changes by it."""
+        return (self.signed_at,) if self.ended_at is None else (self.signed_at, self.ended_at)
 
 
 @dataclass(frozen=True, slots=True)

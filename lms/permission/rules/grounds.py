@@ -60,7 +60,7 @@ def _row_missing(facts: Facts, row: MatrixRow, at: datetime) -> Missing:
 
 def _signed(facts: Facts, row: MatrixRow, at: datetime) -> bool:
     return any(
-        signed.policy == row.policy and signed.version >= row.oldest_version and signed.signed_at <= at
+        signed.policy == row.policy and signed.version >= row.oldest_version and signed.holds(at)
         for signed in facts.signatures
     )
 
