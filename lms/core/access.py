@@ -42,6 +42,7 @@ class Action(StrEnum):
     MESSAGE_READ = "message:read"  # Sent messages: what the product sent when, to whom
     PAGE_OPEN = "page:open"  # guests: sign-in, static files, health, patterns in demo mode
     PERMISSION_DECIDE = "permission:decide"
+    PERMISSION_LOOK_BACK = "permission:look-back"  # who was allowed what on a past day, within one's scope
     PERMISSION_OVERSEE = "permission:oversee"
     PERMISSION_OWN = "permission:own"
     PERSON_IMPORT = "person:import"
@@ -63,7 +64,15 @@ EMPLOYEE_ACTIONS = frozenset(
         Action.SELF_READ,
     }
 )
-MANAGER_ACTIONS = frozenset({Action.TEAM_READ, Action.PERMISSION_DECIDE, Action.PERSON_READ, Action.DEPARTMENT_REPORT})
+MANAGER_ACTIONS = frozenset(
+    {
+        Action.TEAM_READ,
+        Action.PERMISSION_DECIDE,
+        Action.PERMISSION_LOOK_BACK,
+        Action.PERSON_READ,
+        Action.DEPARTMENT_REPORT,
+    }
+)
 ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
     Role.ADMINISTRATOR: frozenset({Action.ROLE_APPROVE, Action.ROLE_GIVE, Action.PERSON_IMPORT, Action.MESSAGE_READ}),
     Role.AUTHOR: frozenset(),
@@ -71,6 +80,7 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         {
             Action.AUDIT_READ,
             Action.ROLE_APPROVE,
+            Action.PERMISSION_LOOK_BACK,
             Action.PERMISSION_OVERSEE,
             Action.PERMISSION_DECIDE,
             Action.PERSON_READ,
@@ -84,6 +94,7 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
             Action.CERTIFICATE_REVOKE,
             Action.DEPARTMENT_REPORT,
             Action.MESSAGE_READ,
+            Action.PERMISSION_LOOK_BACK,
             Action.PERSON_IMPORT,
             Action.PERSON_READ,
             Action.PERSON_WRITE,

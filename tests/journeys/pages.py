@@ -24,7 +24,7 @@ PAGES: Mapping[str, Sequence[str]] = {
         "/assignments",
         "/messages",
     ],
-    "compliance": ["/", "/permission/overview", "/audit", "/people", "/departments", "/roles"],
+    "compliance": ["/", "/permission/overview", "/permission/as-of", "/audit", "/people", "/departments", "/roles"],
     "admin": ["/", "/roles", "/people/imports", "/messages", "/people/departments"],
     "terminal": ["/", "/notices", "/my-data"],
 }

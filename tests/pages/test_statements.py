@@ -45,6 +45,7 @@ MOST: Mapping[str, tuple[str | None, int]] = {
     "/people/imports": ("hanna", 2),
     "/people/new": ("hanna", 2),
     "/permission": ("amara", 6),
+    "/permission/as-of": ("cora", 4),
     "/permission/overview": ("cora", 5),
     "/roles": ("ada", 3),
     "/sign-in": (None, 0),
@@ -56,6 +57,7 @@ MOST: Mapping[str, tuple[str | None, int]] = {
 """Address → who reads it (None: a guest), and the most statements that it may take."""
 WITHOUT_PAGE = frozenset(
     {"/health", "/patterns", "/assignments/preview", "/sign-in/idle", "/my-data/file", "/departments.csv"}
+    | {"/permission/as-of.csv", "/permission/as-of.json"}
 )
 """No pages that stand alone: a word, demo mode, a look at what a form holds, where an idle session goes, files."""
 

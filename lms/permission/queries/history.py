@@ -10,12 +10,14 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
+from lms.core.paging import Paging
 from lms.people.models import Person
 from lms.permission.events import PermissionEvent, from_payload
 from lms.permission.models import PermissionEventRow, PermissionText
 from lms.permission.queries.timelines import timelines
-from lms.permission.rules import State
+from lms.permission.rules import State, evolve
 from lms.permission.rules import as_of as rules_as_of
+from lms.permission.rules.state import NEW
 
 LONGEST_HISTORY = 300
 
@@ -54,7 +56,11 @@ def history_of_stream(session: Session, stream_id: str) -> tuple[HistoryRow, ...
 def _history(session: Session, condition: ColumnElement[bool]) -> tuple[HistoryRow, ...]:
     newest = (PermissionEventRow.recorded_at.desc(), PermissionEventRow.stream_id, PermissionEventRow.version.desc())
     rows = session.scalars(select(PermissionEventRow).where(condition).order_by(*newest).limit(LONGEST_HISTORY))
-    events = [_event(row) for row in rows]
+    return _told(session, [event_of(row) for row in rows])
+
+
+def _told(session: Session, events: Sequence[PermissionEvent]) -> tuple[HistoryRow, ...]:
+    """Return events with the names and texts beside them; two statements."""
     names = names_of(session, {who for event in events for who in (event.actor_id, event.on_behalf_of) if who})
     texts = texts_by_id(session, {str(text) for event in events if (text := getattr(event, "text_id", None))})
     return tuple(
@@ -69,7 +75,38 @@ def _history(session: Session, condition: ColumnElement[bool]) -> tuple[HistoryR
     )
 
 
-def _event(row: PermissionEventRow) -> PermissionEvent:
+@dataclass(frozen=True, slots=True)
+class TimelineStep:
+    """One event of a person's timeline with where its permission stood after it."""
+
+    row: HistoryRow
+    after: State
+
+
+def timeline_of(session: Session, person_id: str, paging: Paging) -> tuple[list[TimelineStep], int]:
+    """Return one page of all that happened to a person's permissions, newest first, and how many events there are.
+
+    Three statements; the caller has let the reader through to the person.
+    """
+    rows = session.scalars(
+        select(PermissionEventRow)
+        .where(PermissionEventRow.person_id == person_id)
+        .order_by(PermissionEventRow.stream_id, PermissionEventRow.version)
+    )
+    states: dict[str, State] = {}
+    steps: list[tuple[PermissionEvent, State]] = []
+    for row in rows:
+        event = event_of(row)
+        states[row.stream_id] = evolve(states.get(row.stream_id, NEW), event)
+        steps.append((event, states[row.stream_id]))
+    steps.sort(key=lambda step: (step[0].recorded_at, step[0].stream_id, step[1].version), reverse=True)
+    shown = steps[paging.offset : paging.offset + paging.size]
+    told = _told(session, [event for event, _after in shown])
+    return [TimelineStep(row, after) for row, (_event, after) in zip(told, shown, strict=True)], len(steps)
+
+
+def event_of(row: PermissionEventRow) -> PermissionEvent:
+    """Return a stored row as the event that it holds."""
     return from_payload(row.name, row.event_version, row.payload)
 
 
@@ -118,7 +155,7 @@ def as_of(session: Session, person_id: str, channel: str, instant: datetime) -> 
     )
     streams: dict[str, list[PermissionEvent]] = defaultdict(list)
     for row in rows:
-        event = _event(row)
+        event = event_of(row)
         if event.channel == channel:
             streams[row.stream_id].append(event)
     return _as_of(session, person_id, list(streams.values()), instant)

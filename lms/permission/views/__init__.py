@@ -2,6 +2,7 @@
 
 from lms.permission.views.room import bp as bp  # isort: skip
 from lms.permission.views import deciding as deciding
+from lms.permission.views import history as history
 from lms.permission.views import mine as mine
 from lms.permission.views import overview as overview
 from lms.permission.views import standing as standing

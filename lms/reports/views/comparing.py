@@ -11,8 +11,9 @@ from lms.db.work import Work
 from lms.reports import queries
 from lms.reports.queries.departments import Comparison
 from lms.reports.rules.figures import Figures
-from lms.reports.views import files, wording
+from lms.reports.views import wording
 from lms.reports.views.room import bp
+from lms.web import files
 from lms.web.guard import requires
 from lms.web.i18n import gettext as _
 from lms.web.render import render
