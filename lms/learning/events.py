@@ -93,3 +93,52 @@ class CoursePassed(Event):
     version_id: str
     course_version: str
     language: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssessmentReset(Event):
+    """HR set a person's attempts aside, so that their count begins anew; ``reason`` is one of a list."""
+
+    name: ClassVar[str] = "learning.assessment_reset"
+    person_id: str
+    course: str
+    reset_id: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExtraTimeSet(Event):
+    """HR changed how long a person has for assessments. How much longer stands in the setting only."""
+
+    name: ClassVar[str] = "learning.extra_time_set"
+    person_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FollowUpsChosen(Event):
+    """A person asked for follow-ups after a course."""
+
+    name: ClassVar[str] = "learning.follow_ups_chosen"
+    person_id: str
+    course: str
+    enrolment_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FollowUpsStopped(Event):
+    """A person wants no further follow-ups after a course."""
+
+    name: ClassVar[str] = "learning.follow_ups_stopped"
+    person_id: str
+    course: str
+    enrolment_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FollowUpDue(Event):
+    """A follow-up that a person asked for can be answered now."""
+
+    name: ClassVar[str] = "learning.follow_up_due"
+    person_id: str
+    course: str
+    follow_up_id: str

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from wtforms import DateField, SelectChoice, SelectField
-from wtforms.validators import InputRequired
+from wtforms import DateField, RadioField, SelectChoice, SelectField, TextAreaField
+from wtforms.validators import InputRequired, Length
 
+from lms.learning.rules import LONGEST_REASON, TIMES
 from lms.web.forms import Form
 
 CHOOSE = ("", "–")
@@ -34,3 +35,40 @@ class AssignForm(Form):
         """Offer these departments and courses, each as (value, text)."""
         self.department.choices = [SelectChoice(*pair) for pair in (CHOOSE, *departments)]
         self.course.choices = [SelectChoice(*pair) for pair in (CHOOSE, *courses)]
+
+
+class ResetForm(Form):
+    """Which assessment begins anew, and why."""
+
+    course = SelectField("Course", [InputRequired("Choose a course.")])
+    reason = RadioField(
+        "Why",
+        [InputRequired("Choose a reason.")],
+        choices=[
+            SelectChoice("interrupted", "Work broke it off"),
+            SelectChoice("technical", "The technique failed"),
+            SelectChoice("question", "A question was wrong"),
+            SelectChoice("other", "Something else"),
+        ],
+    )
+    words = TextAreaField(
+        "What happened",
+        [InputRequired("Write what happened."), Length(max=LONGEST_REASON, message="Use %(max)d characters at most.")],
+    )
+
+    def offer(self, courses: Sequence[tuple[str, str]]) -> None:
+        """Offer these courses, each as (value, text)."""
+        self.course.choices = [SelectChoice(*pair) for pair in (CHOOSE, *courses)]
+
+
+class TimeForm(Form):
+    """How long a person has for assessments with a time limit."""
+
+    percent = RadioField(
+        "Time",
+        [InputRequired("Choose a time.")],
+        coerce=int,
+        choices=[
+            SelectChoice(percent, "As everybody" if percent == 100 else f"× {percent / 100:g}") for percent in TIMES
+        ],
+    )

@@ -112,6 +112,8 @@ class Enrolment(Base):
     """From when it can be taken again, frozen at the pass."""
     runs_out_at: Mapped[datetime | None]
     """Until when the pass holds, frozen at the pass."""
+    is_evaluated: Mapped[bool] = mapped_column(default=False)
+    """Whether the learner gave the evaluation; what they gave is kept apart, without a name and a time."""
 
 
 class ModuleCompletion(Base):
@@ -175,6 +177,8 @@ class Attempt(Base):
     submitted_at: Mapped[datetime | None]
     score: Mapped[float | None]
     passed: Mapped[bool | None]
+    set_aside_at: Mapped[datetime | None]
+    """When a reset took it out of the count; it stays in the history, and is over if it was open."""
 
 
 class AttemptAnswer(Base):
@@ -187,3 +191,81 @@ class AttemptAnswer(Base):
     answer: Mapped[dict[str, Any] | None] = mapped_column(json_type())
     draft: Mapped[dict[str, Any] | None] = mapped_column(json_type())
     saved_at: Mapped[datetime]
+
+
+class AssessmentReset(Base):
+    """HR let a person begin the count of attempts anew, for a reason."""
+
+    __tablename__ = "lms_assessment_resets"
+    __table_args__ = (Index(None, "person_id"),)
+
+    id: Mapped[Key]
+    enrolment_id: Mapped[Id] = mapped_column(ForeignKey("lms_enrolments.id"))
+    person_id: Mapped[Id] = mapped_column(ForeignKey("lms_persons.id"))
+    reason: Mapped[str] = mapped_column(String(20))
+    words: Mapped[str] = mapped_column(Text)
+    reset_at: Mapped[datetime]
+    reset_by: Mapped[Id | None]
+
+
+class ExtraTime(Base):
+    """How much longer a person has for an assessment with a time limit. Why is neither asked nor stored."""
+
+    __tablename__ = "lms_extra_times"
+    __table_args__ = (CheckConstraint("percent > 100", name="more_time_than_others"),)
+
+    person_id: Mapped[Id] = mapped_column(ForeignKey("lms_persons.id"), primary_key=True)
+    percent: Mapped[int]
+    """The time in percent of the course's limit."""
+
+
+class FollowUp(Base):
+    """A few questions some days after a pass, which the learner asked for. Taken back: the row is gone."""
+
+    __tablename__ = "lms_follow_ups"
+    __table_args__ = (
+        UniqueConstraint("enrolment_id", "number"),
+        Index(None, "next_change_at"),
+        Index(None, "person_id", "done_at"),
+    )
+
+    id: Mapped[Key]
+    enrolment_id: Mapped[Id] = mapped_column(ForeignKey("lms_enrolments.id"))
+    person_id: Mapped[Id] = mapped_column(ForeignKey("lms_persons.id"))
+    course: Mapped[str] = mapped_column(String(NAME_LENGTH))
+    number: Mapped[int]
+    """Counts the follow-ups of the enrolment from 1."""
+    due_at: Mapped[datetime]
+    lapses_at: Mapped[datetime]
+    """Until when it can be begun."""
+    next_change_at: Mapped[datetime | None]
+    """``due_at`` until that is said, then None."""
+    done_at: Mapped[datetime | None]
+
+
+class Evaluation(Base):
+    """What somebody thought of a course. It names nobody, and neither its id nor its day leads to anybody."""
+
+    __tablename__ = "lms_evaluations"
+    __table_args__ = (Index(None, "course", "department_id"),)
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    """By chance, not by time as other ids: their order would tell who gave it."""
+    course: Mapped[str] = mapped_column(String(NAME_LENGTH))
+    department_id: Mapped[Id | None] = mapped_column(ForeignKey("lms_departments.id"))
+    given_in: Mapped[date]
+    """The first day of its month."""
+    ratings: Mapped[dict[str, Any]] = mapped_column(json_type())
+    """Statement → 1 to 5, or 0 for "cannot say"."""
+    comment: Mapped[str] = mapped_column(Text)
+
+
+class AnswerCount(Base):
+    """What the answers to the questions of a course's assessment add up to, as it was counted last; can be rebuilt."""
+
+    __tablename__ = "lms_answer_counts"
+
+    course: Mapped[str] = mapped_column(String(NAME_LENGTH), primary_key=True)
+    counted_at: Mapped[datetime]
+    sittings: Mapped[int]
+    figures: Mapped[dict[str, Any]] = mapped_column(json_type())

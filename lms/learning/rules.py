@@ -13,10 +13,18 @@ from courses import Module
 NAME_LENGTH = 60
 """Longest slug of a course, id of a module, activity or question (the content format allows 40)."""
 STARTED, PASSED = "started", "passed"
-PRETEST, FINAL = "pretest", "final"
+PRETEST, FINAL, FOLLOW_UP = "pretest", "final", "follow-up"
 MOST_FIELDS, LONGEST_FIELD, LONGEST_DRAFT = 60, 60, 12_000
 """Bounds of a half-filled form: how many fields, the longest name, and all values together in characters."""
 LAST_DUE_YEARS = 5
+RESET_REASONS = ("interrupted", "technical", "question", "other")
+"""Why attempts can be set aside: broken off by work, by the technique, a question was wrong, something else."""
+LONGEST_REASON = 300
+TIMES = (100, 125, 150, 175, 200, 300)
+"""How long a person may have for an assessment, in percent of the course's limit."""
+FOLLOW_UP_KEPT = timedelta(days=7)
+"""A follow-up that is not begun this long after it is due is let go: the next one comes anyway."""
+LONGEST_COMMENT = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +85,20 @@ def attempt_refusal(
 def attempts_left(failures: int, attempts: int) -> int:
     """Return how many attempts are left before the next waiting time."""
     return attempts - failures % attempts
+
+
+def time_of(limit: int, percent: int) -> timedelta:
+    """Return how long a person has for an assessment whose limit is in minutes."""
+    return timedelta(minutes=limit * percent / 100)
+
+
+def follow_ups_at(chosen_at: datetime, days: Sequence[int]) -> tuple[tuple[int, datetime, datetime], ...]:
+    """Return number, due and lapsing instant of each follow-up that is chosen at an instant.
+
+    Their spacing counts from the choice, so that somebody who chooses late is not asked three times at once.
+    """
+    dues = ((number, chosen_at + timedelta(days=after)) for number, after in enumerate(days, 1))
+    return tuple((number, due, due + FOLLOW_UP_KEPT) for number, due in dues)
 
 
 def zone_or_utc(name: str) -> ZoneInfo:

@@ -62,6 +62,7 @@ VISITS: Mapping[str, Visit] = {
     "/patterns": Visit(None, "/patterns"),
     "/people": Visit("hanna", "/people"),
     "/people/<person_id>/absences": Visit("hanna", "/people/{person_id}/absences"),
+    "/people/<person_id>/assessments": Visit("hanna", "/people/{person_id}/assessments"),
     "/people/<person_id>/edit": Visit("hanna", "/people/{person_id}/edit"),
     "/people/<person_id>/leave": Visit("hanna", "/people/{person_id}/leave"),
     "/people/<person_id>/move": Visit("hanna", "/people/{person_id}/move"),

@@ -16,7 +16,16 @@ from sqlalchemy.orm import Session
 from lms.audit.models import AuditRow
 from lms.awards.models import Certificate
 from lms.db.base import Base
-from lms.learning.models import ActivityAnswer, Attempt, AttemptAnswer, Enrolment, ModuleCompletion
+from lms.learning.models import (
+    ActivityAnswer,
+    AssessmentReset,
+    Attempt,
+    AttemptAnswer,
+    Enrolment,
+    ExtraTime,
+    FollowUp,
+    ModuleCompletion,
+)
 from lms.notifications.models import Notice
 from lms.people.models import Absence, Assignment, Delegation, Person, RoleGiving
 from lms.permission.models import Permission, PermissionEventRow, PermissionInterval, PermissionText
@@ -77,6 +86,9 @@ HOLDINGS: tuple[Holding, ...] = (
     Holding(ActivityAnswer, "What you answered and noted in lessons", YOU, through=("enrolment_id", Enrolment)),
     Holding(Attempt, "Assessments: when, and the score", YOU, hidden=frozenset({"seed", "drawn"})),
     Holding(AttemptAnswer, "What you answered in assessments", YOU, through=("attempt_id", Attempt)),
+    Holding(AssessmentReset, "When your attempts were set aside, and why", "You and HR"),
+    Holding(ExtraTime, "More time for assessments; why is not stored", "You and HR"),
+    Holding(FollowUp, "Follow-ups that you asked for", YOU),
     Holding(Certificate, "Your certificates", f"{TEAM}; anybody with the number, if you switch that on"),
     Holding(Permission, "What you may do for the company, on which channel", TEAM),
     Holding(PermissionInterval, "When you were permitted what", "You and compliance"),

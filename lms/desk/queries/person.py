@@ -14,7 +14,14 @@ from lms.core.access import Actor
 from lms.core.paging import Paging
 from lms.core.settings import Settings
 from lms.desk.queries.readiness import CourseCell, Reach, cells_of, reaches_of
-from lms.learning.events import AttemptStarted, AttemptSubmitted, ModuleCompleted
+from lms.learning.events import (
+    AttemptStarted,
+    AttemptSubmitted,
+    FollowUpDue,
+    FollowUpsChosen,
+    FollowUpsStopped,
+    ModuleCompleted,
+)
 from lms.learning.queries import ProgressRow, courses_published, due_of, progress_of
 from lms.people.models import Absence, Assignment, Department, Person, RoleGiving
 from lms.people.queries import PersonRow, visible_to
@@ -22,7 +29,12 @@ from lms.people.queries.listing import writable_by
 from lms.permission.queries.mine import ladders_of
 
 LOOKED_AT, SHOWN = Paging(1, 400), 50
-STEPS = frozenset({ModuleCompleted.name, AttemptStarted.name, AttemptSubmitted.name})
+STEPS = frozenset(
+    kind.name
+    for kind in (
+        AttemptStarted, AttemptSubmitted, FollowUpDue, FollowUpsChosen, FollowUpsStopped, ModuleCompleted,
+    )
+)  # fmt: skip
 """A learner's own steps inside a course: nobody else reads off a record when somebody learned (product.md)."""
 
 

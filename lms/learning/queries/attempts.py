@@ -21,7 +21,7 @@ from lms.learning.queries.versions import course_of_version
 
 @dataclass(frozen=True, slots=True)
 class AttemptRow:
-    """One sitting. ``score`` (0 to 1) and ``passed`` are None until it is handed in."""
+    """One sitting. ``score`` (0 to 1) and ``passed`` are None until it is handed in, or when it was set aside open."""
 
     id: str
     enrolment_id: str
@@ -33,6 +33,7 @@ class AttemptRow:
     submitted_at: datetime | None
     score: float | None
     passed: bool | None
+    set_aside_at: datetime | None
 
     def is_over(self, now: datetime) -> bool:
         """Say whether nothing can be answered any more: handed in, or its time is up."""
@@ -121,8 +122,9 @@ def final_refusal(
 
 
 def failures_of(attempts: tuple[AttemptRow, ...]) -> tuple[datetime, ...]:
-    """Return when the failed assessments were handed in."""
-    return tuple(each.submitted_at for each in attempts if each.kind == rules.FINAL and each.submitted_at)
+    """Return when the failed assessments that count were handed in."""
+    finals = (each for each in attempts if each.kind == rules.FINAL and each.set_aside_at is None)
+    return tuple(each.submitted_at for each in finals if each.submitted_at)
 
 
 def sitting_of(session: Session, person_id: str, slug: str, attempt_id: str) -> Sitting:

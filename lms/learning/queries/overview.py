@@ -83,7 +83,7 @@ class Overview:
     @property
     def attempts_left(self) -> int:
         """How many attempts there are before the next waiting time."""
-        failures = sum(each.passed is False for each in self.finals)
+        failures = sum(each.passed is False and each.set_aside_at is None for each in self.finals)
         return rules.attempts_left(failures, self.course.assessment.attempts)
 
 

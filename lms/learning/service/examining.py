@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
 from sqlalchemy import select
 
@@ -17,6 +16,7 @@ from lms.db.work import Work
 from lms.learning import rules
 from lms.learning.events import AttemptStarted, AttemptSubmitted, CoursePassed
 from lms.learning.models import Attempt, AttemptAnswer, Enrolment
+from lms.learning.queries.adjusting import extra_time_of
 from lms.learning.queries.attempts import (
     Sitting,
     attempts_of,
@@ -89,7 +89,7 @@ def _start(work: Work, enrolment: Enrolment, course: Course, kind: str, number: 
     else:
         drawn = draw(course, seed, questions_seen(work.session, enrolment.person_id, enrolment.course))
         limit = course.assessment.time_limit_minutes
-    ends_at = work.now + timedelta(minutes=limit) if limit else None
+    ends_at = work.now + rules.time_of(limit, extra_time_of(work.session, enrolment.person_id)) if limit else None
     attempt = Attempt(
         id=new_id(),
         enrolment_id=enrolment.id,

@@ -1,6 +1,6 @@
 """Pages of learning: courses, lessons, the assessment, assignments."""
 
-from lms.learning.views import assessment, assigning, courses, lessons
+from lms.learning.views import adjusting, assessment, assigning, courses, lessons
 from lms.learning.views.room import bp
 
-__all__ = ["assessment", "assigning", "bp", "courses", "lessons"]
+__all__ = ["adjusting", "assessment", "assigning", "bp", "courses", "lessons"]

@@ -10,6 +10,7 @@ from courses import AnswerRefusedError
 from lms.core.access import Action
 from lms.db.work import Work
 from lms.learning import rules, service
+from lms.learning.queries.adjusting import minutes_of, resets_of
 from lms.learning.queries.attempts import Sitting, result_of, sitting_of
 from lms.learning.queries.overview import overview_of
 from lms.learning.views.lessons import AUTOSAVE, saved, sent_form
@@ -29,7 +30,9 @@ def assessment(work: Work, slug: str) -> ResponseReturnValue:
     overview = overview_of(work.session, str(work.actor.person_id), slug, work.now)
     if overview.state == "none":
         return redirect(url_for("lms.learning.course", slug=slug))
-    return render("learning/assessment.html", it=overview)
+    minutes = minutes_of(work.session, str(work.actor.person_id), overview.course)
+    resets = resets_of(work.session, str(work.actor.person_id), slug) if overview.finals else ()
+    return render("learning/assessment.html", it=overview, minutes=minutes, reset=resets[0] if resets else None)
 
 
 @bp.post("/courses/<slug>/assessment")
