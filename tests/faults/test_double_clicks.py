@@ -86,7 +86,7 @@ def certified(live_store: Store, learner: Learner) -> Learner:
 
 def ask(client: Client) -> str:
     """Ask for a permission and return the stream's id."""
-    asked = client.submit("/permission", {"channel": "linkedin", "level": "share"}, action="/permission/ask")
+    asked = client.submit("/permission", {"channels": ["linkedin"], "level": "share"}, action="/permission/ask")
     return asked.url.rpartition("/")[2]
 
 
@@ -101,7 +101,7 @@ def events(store: Store) -> list[str]:
 def test_asking_granting_and_accepting_at_once_are_done_once(
     live_store: Store, certified: Learner, client: Client, manager: Client
 ) -> None:
-    form = {"channel": "linkedin", "level": "share"}
+    form = {"channels": ["linkedin"], "level": "share"}
     [(status, asked)] = answers_at_once(client, "/permission", "/permission/ask", form)
     assert (status, events(live_store)) == (200, ["requested"])
     stream_id = asked.rpartition("/")[2]

@@ -103,7 +103,7 @@ def do_the_work(learner: Learner, manager: Manager) -> None:
     client.sign_in(learner.number)
     handed_in = client.submit(f"{learner.attempt}/review", {}, action=f"{learner.attempt}/hand-in")
     assert handed_in.url.endswith(f"{learner.attempt}/result")
-    asked = client.submit("/permission", {"channel": "linkedin", "level": "share"}, action="/permission/ask")
+    asked = client.submit("/permission", {"channels": ["linkedin"], "level": "share"}, action="/permission/ask")
     path = asked.url.removeprefix(client.base)
     assert path.startswith("/permission/request/"), asked.url
     manager.grant(path.rpartition("/")[2])

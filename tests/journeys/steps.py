@@ -37,7 +37,7 @@ def download_certificate(page: Page) -> bytes:
 def ask(page: Page) -> None:
     """Ask the manager for the first level on a channel."""
     page.goto("/permission")
-    page.get_by_label("Channel", exact=True).select_option("linkedin")
+    page.get_by_role("checkbox", name="LinkedIn").check()
     page.get_by_role("radio", name="Share").check()
     page.get_by_label("What for").fill("Pass on the customer story of last week.")
     page.get_by_role("button", name="Ask", exact=True).click()

@@ -94,13 +94,16 @@ def row_for(session: Session, actor: Actor, stream_id: str, now: datetime, *, ow
     in_scope = Permission.person_id == actor.person_id if own else visible_to(actor, now, Permission.person_id)
     row = session.scalar(select(Permission).where(Permission.id == stream_id, in_scope))
     if row is None:
-        raise NotFound("There is no such permission, or it is not yours to see.", "Go back to the list.")
+        raise NotFound(
+            "There is no such permission, or it is not yours to see, or no longer.",
+            "Nothing was changed. Go back to the list; where the manager has changed, the new one decides.",
+        )
     return row
 
 
-def state_for(session: Session, actor: Actor, stream_id: str, now: datetime) -> State:
-    """Return a stream within the actor's scope as stored, or NotFound."""
-    return State.from_json(row_for(session, actor, stream_id, now).state)
+def state_for(session: Session, actor: Actor, stream_id: str, now: datetime, *, own: bool = False) -> State:
+    """Return a stream within the actor's scope, or of their ``own``, as stored; or NotFound."""
+    return State.from_json(row_for(session, actor, stream_id, now, own=own).state)
 
 
 def states_of(

@@ -10,6 +10,7 @@ from lms.permission.queries.timelines import matrix
 from lms.permission.rules import State, Terms
 from lms.permission.rules.facts import refuse
 from lms.permission.rules.grounds import add_months
+from lms.permission.rules.presets import AS_ASKED, Preset
 from lms.permission.vocabulary import Level, MatrixRow
 
 
@@ -22,10 +23,15 @@ def row_of(channel: str, level: Level, now: datetime) -> MatrixRow:
     return row
 
 
-def granted_as_asked(state: State, now: datetime, zone: ZoneInfo) -> Terms:
-    """Return what was asked for, on the conditions of the matrix row and for its longest term."""
+def granted_as_asked(state: State, now: datetime, zone: ZoneInfo, preset: Preset = AS_ASKED) -> Terms:
+    """Return what was asked for on a preset: on the conditions of the matrix row and its own, for its term.
+
+    A preset without a term, or with one that is longer than the row's, is for the longest of the row.
+    """
     row = row_of(state.channel, state.level, now)
-    return Terms(state.level, state.scope, row.conditions, ends_after(longest_day(now, row.longest_months, zone), zone))
+    months = min(preset.months or row.longest_months, row.longest_months)
+    until = ends_after(longest_day(now, months, zone), zone)
+    return Terms(state.level, state.scope, row.conditions | preset.conditions, until)
 
 
 def longest_day(now: datetime, months: int, zone: ZoneInfo) -> date:

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from flask import Response, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lms.core.access import Action
 from lms.db.work import Work
 from lms.permission import queries, service
-from lms.permission.forms import AskForm, version_of
+from lms.permission.forms import AskForm, WishForm, version_of
 from lms.permission.queries.mine import ChannelRow, askable_levels
+from lms.permission.queries.streams import state_for
 from lms.permission.rules import Status
-from lms.permission.views.room import bp
-from lms.permission.vocabulary import Level
+from lms.permission.service import together
+from lms.permission.views.room import bp, told
+from lms.permission.vocabulary import CHANNELS, Level
 from lms.web.flashes import flash
 from lms.web.guard import requires
 from lms.web.i18n import gettext as _
+from lms.web.i18n import ngettext
 from lms.web.render import render
 
 
@@ -23,20 +28,32 @@ from lms.web.render import render
 @requires(Action.PERMISSION_OWN)
 def mine(work: Work) -> ResponseReturnValue:
     """Show what the reader may do where, until when, and what is missing for the next step."""
-    return _mine_page(work, AskForm(None, **_wanted()))
+    return _mine_page(work, _wanted())
 
 
 @bp.post("/permission/ask")
 @requires(Action.PERMISSION_OWN)
 def ask(work: Work) -> ResponseReturnValue:
-    """Ask for a permission; what is missing is told, and the request waits for it."""
+    """Ask on each channel that was chosen; what cannot be asked for is told and hinders nothing else."""
     form = AskForm(request.form)
-    form.offer(askable_levels(str(form.channel.data), work.now))
+    form.offer(_levels_on(form.channels.data or CHANNELS, work))
     if not form.validate():
         return _mine_page(work, form)
-    stream_id = service.request(work, form.channel.data, Level(form.level.data), form.scope, form.wish.data or "")
-    flash(_("You have asked. Here is where it stands."), "waiting")
-    return redirect(url_for("lms.permission.request_page", stream_id=stream_id))
+    outcomes = together.request_each(work, form.channels.data, Level(form.level.data), form.scope, form.wish.data or "")
+    asked = [one.stream_id for one in outcomes if one.stream_id]
+    refused = tuple(told(CHANNELS.get(one.key, one.key), one.refused) for one in outcomes if one.refused)
+    if not asked:
+        form.form_errors.extend(refused)
+        return _mine_page(work, form, status=409)
+    flash(
+        ngettext("You have asked. Here is where it stands.", "You have asked for %(num)s channels.", len(asked)),
+        "waiting",
+    )
+    if refused:
+        flash(_("Not asked: %(which)s", which=" ".join(refused)), "stopped")
+    if len(outcomes) == 1:
+        return redirect(url_for("lms.permission.request_page", stream_id=asked[0]))
+    return redirect(url_for("lms.permission.mine"))
 
 
 @bp.get("/permission/request/<stream_id>")
@@ -50,8 +67,8 @@ def request_page(work: Work, stream_id: str) -> ResponseReturnValue:
 @requires(Action.PERMISSION_OWN)
 def resubmit(work: Work, stream_id: str) -> ResponseReturnValue:
     """Send a returned request again, changed."""
-    form = AskForm(request.form)
-    form.offer(askable_levels(str(form.channel.data), work.now))
+    form = WishForm(request.form)
+    form.offer(askable_levels(state_for(work.session, work.actor, stream_id, work.now, own=True).channel, work.now))
     if not form.validate():
         return _request_page(work, stream_id, form)
     expected = version_of(form.version.data)
@@ -79,14 +96,20 @@ def withdraw(work: Work, stream_id: str) -> ResponseReturnValue:
     return redirect(url_for("lms.permission.mine"))
 
 
-def _wanted() -> dict[str, str]:
-    """Return what an address such as ``?channel=x&level=share`` asks to have chosen already."""
-    return {name: request.args[name][:40] for name in ("channel", "level") if name in request.args}
+def _wanted() -> AskForm:
+    """Return the form as an address such as ``?channel=x&level=share`` asks to have it filled."""
+    channel, level = request.args.get("channel", "")[:40], request.args.get("level", "")[:40]
+    return AskForm(None, channels=[channel] if channel in CHANNELS else [], level=level)
 
 
-def _mine_page(work: Work, form: AskForm) -> Response:
+def _levels_on(channels: Iterable[str], work: Work) -> set[Level]:
+    """Return the levels that the matrix has on any of these channels; where one has not, that one is refused."""
+    return {level for channel in channels for level in askable_levels(channel, work.now)}
+
+
+def _mine_page(work: Work, form: AskForm, status: int = 400) -> Response:
     rows = queries.my_permissions(work.session, str(work.actor.person_id), work.now)
-    form.offer(askable_levels(str(form.channel.data or "linkedin"), work.now))
+    form.offer(_levels_on(form.channels.data or CHANNELS, work))
     shown = [row for row in rows if row.standing or row.open]
     return make_response(
         render(
@@ -97,7 +120,7 @@ def _mine_page(work: Work, form: AskForm) -> Response:
             form=form,
             history=queries.history_of(work.session, str(work.actor.person_id)),
         ),
-        400 if form.errors else 200,
+        status if form.errors else 200,
     )
 
 
@@ -107,11 +130,11 @@ def _best(rows: tuple[ChannelRow, ...]) -> ChannelRow | None:
     return max(active, key=lambda row: (row.standing.level_now.rank, row.standing.until), default=None)  # type: ignore[union-attr]
 
 
-def _request_page(work: Work, stream_id: str, form: AskForm | None) -> Response:
+def _request_page(work: Work, stream_id: str, form: WishForm | None) -> Response:
     page = queries.decision_page(work.session, work.actor, stream_id, work.now, work.settings.time_zone, own=True)
     if form is None:
         level = page.state.asked_level or page.state.level
-        form = AskForm(None, channel=page.state.channel, level=level.value, wish=page.wish, version=page.state.version)
+        form = WishForm(None, level=level.value, wish=page.wish, version=page.state.version)
         form.show(page.state.asked_scope)
         form.offer(askable_levels(page.state.channel, work.now))
     return make_response(render("permission/request.html", page=page, form=form), 400 if form.errors else 200)

@@ -38,7 +38,8 @@ def test_the_first_page_says_that_nothing_is_granted_and_takes_a_request(client:
     company.certify("amara", "trust")
     client.sign_in("amara")
     assert "Nothing else is granted yet" in client.get("/permission").text
-    answer = client.submit("/permission", {"channel": "linkedin", "level": "share", "wish": "For dairies"}, action=ASK)
+    sent = {"channels": ["linkedin"], "level": "share", "wish": "For dairies"}
+    answer = client.submit("/permission", sent, action=ASK)
     page = client.get(answer.location).text
     assert "waits for a decision" in page
     assert "For dairies" in page
@@ -47,7 +48,7 @@ def test_the_first_page_says_that_nothing_is_granted_and_takes_a_request(client:
 
 def test_what_is_missing_is_told_with_the_way_there(client: Visitor, company: Company) -> None:
     client.sign_in("amara")
-    page = client.submit("/permission", {"level": "engage"}, action=ASK)
+    page = client.submit("/permission", {"channels": ["linkedin"], "level": "engage"}, action=ASK)
     assert "still needs something" in client.get(page.location).text
     assert "/courses/trust" in client.get(page.location).text
 
