@@ -29,7 +29,7 @@ def table() -> str:
     }
     rows = []
     for field in fields(Settings):
-        default = ",".join(field.default) if isinstance(field.default, tuple) else field.default
+        default = ",".join(map(str, field.default)) if isinstance(field.default, tuple) else field.default
         shown = f"`{default}`" if default not in {"", False} else "–"
         rows.append(f"| `{PREFIX}{field.name.upper()}` | {shown} | {words[field.name]} |")
     return "\n".join(rows)

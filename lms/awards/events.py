@@ -14,6 +14,7 @@ class CertificateIssued(Event):
     """A certificate is live from now until ``valid_until`` (exclusive).
 
     ``digest`` is over what is frozen in its record (``awards.rules.frozen_digest``), so that an edited one is found.
+    ``corrects`` is the certificate whose printed name it puts right, with the same dates; empty for one of a pass.
     """
 
     name: ClassVar[str] = "certificate.issued"
@@ -22,6 +23,7 @@ class CertificateIssued(Event):
     certificate_id: str
     valid_until: datetime
     digest: str
+    corrects: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

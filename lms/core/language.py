@@ -55,6 +55,12 @@ def next_working_time(moment: datetime, zone: ZoneInfo) -> datetime:
     local = moment.astimezone(zone)
     if local.weekday() in WORKING_DAYS and WORK_BEGINS <= local.time() < WORK_ENDS:
         return moment
+    return next_morning(moment, zone)
+
+
+def next_morning(moment: datetime, zone: ZoneInfo) -> datetime:
+    """Return when working time begins next in ``zone``, always after ``moment``."""
+    local = moment.astimezone(zone)
     day = local.date() if local.time() < WORK_BEGINS else local.date() + timedelta(days=1)
     while day.weekday() not in WORKING_DAYS:
         day += timedelta(days=1)

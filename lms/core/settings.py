@@ -14,6 +14,7 @@ from typing import Any
 from lms.core.errors import Fault, InvalidInput
 
 PREFIX = "LMS_"
+LONGEST_NOTICE = 365
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,8 @@ class Settings:
     """Validity of a certificate, where the course says nothing else."""
     renewal_days: int = 60
     """Days before the end from which a certificate can be renewed."""
+    reminder_days: tuple[int, ...] = (90, 60, 30, 7, 0)
+    """Days before a certificate ends, or a course is due, on which people are reminded; 0 is the last day itself."""
     demo: bool = False
     """Whether this is a demo company: personas on the sign-in page; only on a database that ``demo`` made."""
 
@@ -114,9 +117,17 @@ def _names(raw: Any) -> tuple[str, ...]:  # noqa: ANN401
     return tuple(part.strip() for part in parts if part.strip())
 
 
+def _days(raw: Any) -> tuple[int, ...]:  # noqa: ANN401
+    parts = [part.strip() for part in raw.split(",")] if isinstance(raw, str) else [str(part) for part in raw]
+    if not all(part.isascii() and part.isdigit() and int(part) <= LONGEST_NOTICE for part in parts):
+        raise ValueError(f"must be numbers of days from 0 to {LONGEST_NOTICE} with commas between, not {raw!r}.")
+    return tuple(sorted({int(part) for part in parts}, reverse=True))
+
+
 _PARSERS: dict[str, Callable[[Any], Any]] = {
     "str": _text,
     "int": _whole,
     "bool": _flag,
     "tuple[str, ...]": _names,
+    "tuple[int, ...]": _days,
 }

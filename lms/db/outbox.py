@@ -7,12 +7,14 @@ A worker claims rows with a lease, so that a killed worker's rows are found agai
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Index, String, select, update
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core.ids import new_id
@@ -69,6 +71,44 @@ def put(work: Work, topic: str, key: str, payload: dict[str, Any], *, not_before
     row = OutboxRow(id=new_id(), topic=topic, key=key, payload=payload, created_at=work.now, available_at=available_at)
     work.session.add(row)
     return row.id
+
+
+def gather(work: Work, topic: str, wanted: Mapping[str, tuple[dict[str, Any], datetime]]) -> dict[str, str]:
+    """Return the id of a message per key that others of the same key may join until it is claimed.
+
+    ``wanted`` holds payload and first moment of each key. The messages are locked until the end of this transaction,
+    so that no worker sends one while something is put into it; one that is on its way already gets a successor.
+    """
+    if not wanted:
+        return {}
+    insert = sqlite_insert if work.session.get_bind().dialect.name == "sqlite" else postgresql_insert
+    rows = [_gathering(work, topic, key, *wanted[key]) for key in sorted(wanted)]
+    work.session.execute(insert(OutboxRow).on_conflict_do_nothing(index_elements=[OutboxRow.key]), rows)
+    still_open = (
+        select(OutboxRow.key, OutboxRow.id)
+        .where(OutboxRow.key.in_(wanted), OutboxRow.state == WAITING, OutboxRow.attempts == 0)
+        .order_by(OutboxRow.key)
+        .with_for_update()
+    )
+    found: dict[str, str] = {row.key: row.id for row in work.session.execute(still_open)}
+    for key in sorted(wanted.keys() - found.keys()):
+        payload, not_before = wanted[key]
+        found[key] = put(work, topic, f"{key}/{new_id()}", payload, not_before=not_before)
+    return found
+
+
+def _gathering(work: Work, topic: str, key: str, payload: dict[str, Any], not_before: datetime) -> dict[str, Any]:
+    return {
+        "id": new_id(),
+        "topic": topic,
+        "key": key,
+        "payload": payload,
+        "state": WAITING,
+        "attempts": 0,
+        "created_at": work.now,
+        "available_at": max(work.now, not_before),
+        "error": "",
+    }
 
 
 def claim(store: Store, topic: str, most: int = 20) -> list[Claimed]:

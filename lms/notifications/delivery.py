@@ -46,18 +46,22 @@ def _deliver_one(store: Store, mailer: Mailer, row: outbox.Claimed) -> int:
 
 
 def _kept(payload: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what a sent message leaves behind: which notice or template it was, no address and no link."""
-    return {name: payload[name] for name in ("notice", "template") if name in payload}
+    """Return what a sent message leaves behind: what it was about, no address and no link."""
+    return {name: payload[name] for name in ("notice", "person", "template") if name in payload}
 
 
 def _letter(store: Store, row: outbox.Claimed) -> Letter | None:
-    """Return the letter of a row, or None when nobody should get it any more (left, address gone, erased)."""
+    """Return the letter of a row, or None when nobody should get it any more (left, address gone, erased, met)."""
     payload: Mapping[str, Any] = row.payload
-    if "notice" not in payload:
+    if "template" in payload:
         return Letter(payload["to"], payload["template"], payload["context"], payload.get("language", "en"), row.key)
     with store.reading() as work:
-        found = queries.addressed(work.session, payload["notice"], work.now)
-    if found is None or not found.active or not found.email:
+        found = queries.addressed(work.session, row.id, work.now)
+    if found is None or not found.notices or not found.active or not found.email:
         return None
-    context = {"name": found.name, "path": found.notice.path, **found.notice.words}
-    return Letter(found.email, f"notifications/{found.notice.kind}", context, found.language, row.key)
+    if len(found.notices) > 1:
+        several: dict[str, Any] = {"name": found.name, "path": "/notices", "notices": found.notices}
+        return Letter(found.email, "notifications/several", several, found.language, row.key)
+    [notice] = found.notices
+    context = {"name": found.name, "path": notice.path, **notice.words}
+    return Letter(found.email, f"notifications/{notice.kind}", context, found.language, row.key)

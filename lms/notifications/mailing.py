@@ -7,6 +7,7 @@ import smtplib
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
 from functools import lru_cache
@@ -18,7 +19,7 @@ import css_inline
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from lms.core.clock import Clock
-from lms.core.language import catalogue
+from lms.core.language import catalogue, day_text
 from lms.core.settings import Settings
 
 SECONDS = 20
@@ -114,6 +115,25 @@ def compose(letter: Letter, settings: Settings, clock: Clock) -> EmailMessage:
     return message
 
 
+def sample_letter(kind: str, settings: Settings, language: str, now: datetime) -> tuple[str, str]:
+    """Return subject and plain text of a kind of notice as they would go out, about an invented person and course."""
+    words: dict[str, Any] = {
+        "name": "Adaeze Obi",
+        "person": "Jonas Meyer",
+        "course": "Social selling",
+        "channel": "LinkedIn",
+        "level": "Share",
+        "date": (now + timedelta(days=30)).date(),
+        "count": 3,
+        "path": "/",
+        "organisation": settings.organisation,
+        "base_url": settings.base_url + settings.url_prefix,
+    }
+    templates, name = _templates(language), f"lms/mail/notifications/{kind}"
+    subject = templates.get_template(f"{name}.subject.txt").render(words)
+    return " ".join(subject.split()), templates.get_template(f"{name}.txt").render(words).strip()
+
+
 def message_id(key: str, settings: Settings) -> str:
     """Return the stable id of the message with a key."""
     domain = parseaddr(settings.mail_from)[1].rpartition("@")[2] or "localhost"
@@ -130,6 +150,7 @@ def _templates(language: str) -> Environment:
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
     )
+    env.filters["day"] = lambda day: day_text(day, "long", language)
     words = catalogue(language)
     env.install_gettext_callables(words.gettext, words.ngettext, newstyle=True)  # type: ignore[attr-defined]
     return env

@@ -1,45 +1,16 @@
-"""Who is told what: pure. An event becomes the notices it makes, each with the page that it leads to."""
+"""Who is told what, and when one is reminded: pure. An event becomes the notices it makes."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
+from datetime import date
 
 from lms.awards.events import CertificateIssued, CertificateRevoked
 from lms.core.events import JSON, Event
+from lms.notifications.kinds import Receiver
+from lms.people.events import PersonChanged
 from lms.permission import events as permission
-
-
-class Receiver(StrEnum):
-    """Who a notice is for, seen from the person whom the event is about."""
-
-    PERSON = "person"
-    MANAGER = "manager"
-    """The manager of record."""
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """A kind of notice: where its button leads, and what brings it about (for people who ask why they got it)."""
-
-    path: str
-    trigger: str
-
-
-KINDS: Mapping[str, Kind] = {
-    "certificate_issued": Kind("/certificates", "Somebody passes a course."),
-    "certificate_revoked": Kind("/certificates", "A certificate is taken back."),
-    "permission_asked": Kind("/team", "Somebody asks their manager of record for a permission."),
-    "permission_offered": Kind("/permission", "A permission is granted and waits for the person to accept it."),
-    "permission_returned": Kind("/permission", "A request comes back with a wish for changes."),
-    "permission_declined": Kind("/permission", "A request is declined, with a reason."),
-    "permission_suspended": Kind("/permission", "A ground of a permission falls away, or somebody suspends it."),
-    "permission_suspended_for": Kind("/team", "The permission of somebody who reports to you is suspended."),
-    "permission_restored": Kind("/permission", "What suspended a permission is put right."),
-    "permission_revoked": Kind("/permission", "A permission is revoked, with a reason."),
-    "permission_expired": Kind("/permission", "The term of a permission ends."),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +18,7 @@ class Wanted:
     """A notice that an event makes. With its kind and its receiver, ``thing`` tells it from all others.
 
     ``own_deed``: it is told even to the person who brought it about, since it is more than they did themselves.
+    ``again``: it is told each time, with nothing to tell one time from another.
     """
 
     kind: str
@@ -54,6 +26,7 @@ class Wanted:
     thing: str
     context: dict[str, JSON]
     own_deed: bool = False
+    again: bool = False
 
 
 def notices_of(event: Event) -> tuple[Wanted, ...]:
@@ -68,9 +41,18 @@ def _certificate(kind: str) -> Callable[[Event], tuple[Wanted, ...]]:
             raise TypeError(f"{event.name} is about no certificate")
         # The learner only hands in: that it passed, and is worth a certificate, is news.
         issued = isinstance(event, CertificateIssued)
-        return (Wanted(kind, Receiver.PERSON, event.certificate_id, {"course": event.course}, own_deed=issued),)
+        told = "certificate_corrected" if isinstance(event, CertificateIssued) and event.corrects else kind
+        return (Wanted(told, Receiver.PERSON, event.certificate_id, {"course": event.course}, own_deed=issued),)
 
     return rule
+
+
+def _address_changed(event: Event) -> tuple[Wanted, ...]:
+    if not isinstance(event, PersonChanged):
+        raise TypeError(f"{event.name} is about no details")
+    if "email" not in event.changed:
+        return ()
+    return (Wanted("email_changed", Receiver.PERSON, "", {}, own_deed=True, again=True),)
 
 
 def _permission(*kinds: tuple[str, Receiver]) -> Callable[[Event], tuple[Wanted, ...]]:
@@ -90,6 +72,7 @@ def _permission(*kinds: tuple[str, Receiver]) -> Callable[[Event], tuple[Wanted,
 _RULES: Mapping[type[Event], Callable[[Event], tuple[Wanted, ...]]] = {
     CertificateIssued: _certificate("certificate_issued"),
     CertificateRevoked: _certificate("certificate_revoked"),
+    PersonChanged: _address_changed,
     permission.PermissionRequested: _permission(("permission_asked", Receiver.MANAGER)),
     permission.PermissionResubmitted: _permission(("permission_asked", Receiver.MANAGER)),
     permission.PermissionOffered: _permission(("permission_offered", Receiver.PERSON)),
@@ -103,3 +86,22 @@ _RULES: Mapping[type[Event], Callable[[Event], tuple[Wanted, ...]]] = {
     permission.PermissionExpired: _permission(("permission_expired", Receiver.PERSON)),
 }
 HEARD: tuple[type[Event], ...] = tuple(_RULES)
+
+
+def step_due(
+    last_day: date, today: date, seen_on: date, ladder: tuple[int, ...], made_on: date | None = None
+) -> int | None:
+    """Return which step of a ladder of days is told today about a deadline, or None.
+
+    It is the nearest step whose day has come, if it came after ``seen_on`` (the day of the round before), so that a
+    late round tells one step and never the ones before it. What was made since the round before (``made_on``, a day,
+    which may be that round's own) is told at once. A deadline that is over is told no more.
+    """
+    left = (last_day - today).days
+    come = [step for step in ladder if step >= left]
+    if left < 0 or not come:
+        return None
+    step = min(come)
+    passed_on = last_day.toordinal() - step
+    is_new = passed_on > seen_on.toordinal() or (made_on is not None and made_on >= seen_on)
+    return step if is_new else None

@@ -12,7 +12,7 @@ PAGES: Mapping[str, Sequence[str]] = {
     "learner": ["/", "/permission"],
     "permitted": ["/", "/permission"],
     "manager": ["/", "/team", "/team?show=direct&sort=-name", "/departments", "/delegations", "/sign-in-codes"],
-    "head": ["/", "/team", "/departments"],
+    "head": ["/", "/team", "/departments", "/notices/settings"],
     "hr": [
         "/",
         "/departments",
@@ -23,8 +23,10 @@ PAGES: Mapping[str, Sequence[str]] = {
         "/people/departments",
         "/assignments",
         "/messages",
+        "/messages/kinds",
+        "/messages/kinds/certificate_ends_for",
     ],
     "compliance": ["/", "/permission/overview", "/permission/as-of", "/audit", "/people", "/departments", "/roles"],
     "admin": ["/", "/roles", "/people/imports", "/messages", "/people/departments"],
-    "terminal": ["/", "/notices", "/my-data"],
+    "terminal": ["/", "/notices", "/notices/settings", "/my-data"],
 }

@@ -26,7 +26,7 @@ from lms.learning.models import (
     FollowUp,
     ModuleCompletion,
 )
-from lms.notifications.models import Notice
+from lms.notifications.models import Notice, NoticeChoice
 from lms.people.models import Absence, Assignment, Delegation, Person, RoleGiving
 from lms.permission.models import Permission, PermissionEventRow, PermissionInterval, PermissionText
 from lms.reports.models import Fact
@@ -99,7 +99,8 @@ HOLDINGS: tuple[Holding, ...] = (
         "You, who decides, and compliance",
         hidden=frozenset({"salt"}),
     ),
-    Holding(Notice, "What you were told", YOU),
+    Holding(Notice, "What you were told", f"{YOU}; HR reads when and whether it was mailed"),
+    Holding(NoticeChoice, "How notices reach you", f"{YOU}; HR where you ask why you got none"),
     Holding(Fact, "How you count in your department’s figures", "Nobody by name; groups under five are hidden"),
     Holding(AuditRow, "What was done to your record, and by whom", "You, compliance; HR on your record"),
 )

@@ -11,8 +11,8 @@ from lms.audit.queries import TrailEntry, trail_of
 from lms.core.access import Actor
 from lms.desk.queries.holdings import Held, held_about
 from lms.desk.queries.person import PlaceRow, places_of, roles_of
+from lms.notifications.kinds import KINDS
 from lms.notifications.queries import NoticeRow, notices_for
-from lms.notifications.rules import KINDS
 from lms.people.queries import PersonRow, person_for
 
 DEEDS_LOOKED_AT, DEEDS_SHOWN, NOTICES_SHOWN = 200, 30, 10

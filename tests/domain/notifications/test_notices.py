@@ -17,7 +17,7 @@ from lms.db.outbox import OutboxRow
 from lms.db.work import Store
 from lms.notifications import queries
 from lms.notifications.delivery import deliver
-from lms.notifications.rules import KINDS
+from lms.notifications.kinds import KINDS
 from lms.people import service as people
 from tests.cast import CAST
 from tests.fixtures.smtp import Post

@@ -53,7 +53,7 @@ def test_a_message_says_to_whom_about_what_and_whether_it_went(client: Visitor, 
     for page in (waiting, sent):
         assert "One message." in page
         assert "Amara Okafor" in page
-        assert "Somebody passes a course." in page
+        assert "A certificate is ready" in page
     assert "One message." not in client.get(f"{PAGE}?state=waiting").text
 
 

@@ -1,0 +1,132 @@
+"""The kinds of notices: pure. What each is called, what brings it about, whom it goes to, whether one can choose."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Receiver(StrEnum):
+    """Who a notice is for, seen from the person whom it is about."""
+
+    PERSON = "person"
+    MANAGER = "manager"
+    """The manager of record."""
+
+
+class Way(StrEnum):
+    """How somebody wants one kind of notice. It always stands in the product, whatever the way."""
+
+    AT_ONCE = "at-once"
+    DAILY = "daily"
+    HERE = "here"
+
+
+_STOPS = "It says what you may not do any more: from that moment on you must know."
+_ENTRY = "By it you would notice that somebody else gets into your account."
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of notice. ``path`` is where its button leads; ``fixed`` says why it is always mailed at once, or nothing.
+
+    ``gathers``: its mail waits for others of the same morning, since several of them fall due together.
+    """
+
+    title: str
+    path: str
+    trigger: str
+    receiver: Receiver = Receiver.PERSON
+    fixed: str = ""
+    gathers: bool = False
+
+
+KINDS: Mapping[str, Kind] = {
+    "certificate_issued": Kind("A certificate is ready", "/certificates", "Somebody passes a course."),
+    "certificate_corrected": Kind(
+        "A printed name is put right", "/certificates", "HR corrects the name on a certificate."
+    ),
+    "certificate_ends": Kind(
+        "A certificate ends soon",
+        "/certificates",
+        "A certificate comes nearer to its last day, at each step of the reminders, and is not renewed.",
+        gathers=True,
+    ),
+    "certificate_ends_for": Kind(
+        "The certificate of a report ends soon",
+        "/team",
+        "The same step, for the manager of record.",
+        Receiver.MANAGER,
+        gathers=True,
+    ),
+    "certificate_revoked": Kind(
+        "A certificate is taken back", "/certificates", "A certificate is taken back.", fixed=_STOPS
+    ),
+    "course_due": Kind(
+        "A course is due",
+        "/courses",
+        "The day by which a course must be passed comes nearer, at each step of the reminders, and it is not passed.",
+        gathers=True,
+    ),
+    "course_due_for": Kind(
+        "A course is due for your people",
+        "/team",
+        "In the last week before that day, for the manager of record of whoever has not passed.",
+        Receiver.MANAGER,
+        gathers=True,
+    ),
+    "email_changed": Kind(
+        "Your address is changed", "/my-data", "HR, or a file that was imported, changes an address.", fixed=_ENTRY
+    ),
+    "code_printed": Kind(
+        "A code to sign in is printed", "/account", "HR or a manager prints a one-time code for somebody.", fixed=_ENTRY
+    ),
+    "password_set": Kind("Your password is set", "/account", "Somebody gets a new password.", fixed=_ENTRY),
+    "permission_asked": Kind(
+        "Somebody asks for a permission",
+        "/team",
+        "Somebody asks their manager of record for a permission.",
+        Receiver.MANAGER,
+    ),
+    "permission_offered": Kind(
+        "You are granted a permission",
+        "/permission",
+        "A permission is granted and waits for the person to accept it.",
+    ),
+    "permission_returned": Kind(
+        "Your request comes back", "/permission", "A request comes back with a wish for changes."
+    ),
+    "permission_declined": Kind("Your request is declined", "/permission", "A request is declined, with a reason."),
+    "permission_suspended": Kind(
+        "Your permission is suspended",
+        "/permission",
+        "A ground of a permission falls away, or somebody suspends it.",
+        fixed=_STOPS,
+    ),
+    "permission_suspended_for": Kind(
+        "The permission of a report is suspended",
+        "/team",
+        "The permission of somebody who reports to you is suspended.",
+        Receiver.MANAGER,
+    ),
+    "permission_restored": Kind(
+        "Your permission is in force again", "/permission", "What suspended a permission is put right."
+    ),
+    "permission_revoked": Kind(
+        "Your permission is revoked", "/permission", "A permission is revoked, with a reason.", fixed=_STOPS
+    ),
+    "permission_expired": Kind(
+        "Your permission is over", "/permission", "The term of a permission ends.", fixed=_STOPS
+    ),
+}
+
+
+def way_of(kind: str, chosen: str | None) -> Way:
+    """Return how a kind reaches somebody who chose ``chosen`` for it, or nothing; what is fixed comes at once."""
+    return Way.AT_ONCE if KINDS[kind].fixed or chosen is None else Way(chosen)
+
+
+def kinds_for(*, manages: bool) -> dict[str, Kind]:
+    """Return the kinds that can reach somebody: those of managers only where people report to them."""
+    return {code: kind for code, kind in KINDS.items() if manages or kind.receiver is Receiver.PERSON}

@@ -1,0 +1,19 @@
+"""The verbs of this room, as others use them."""
+
+from lms.notifications.queries import TOPIC
+from lms.notifications.service.choosing import choose, mark_read
+from lms.notifications.service.reminding import open_round, remind
+from lms.notifications.service.telling import Told, notify, send_again, tell, tell_all
+
+__all__ = [
+    "TOPIC",
+    "Told",
+    "choose",
+    "mark_read",
+    "notify",
+    "open_round",
+    "remind",
+    "send_again",
+    "tell",
+    "tell_all",
+]

@@ -1,0 +1,151 @@
+"""Notices are made, each once, and their mail: at once, in the morning with others, or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import insert, literal, select, union_all
+
+from lms.core.errors import NotFound
+from lms.core.events import JSON, Event
+from lms.core.ids import new_id
+from lms.core.language import next_morning, next_working_time, zone_of
+from lms.db import outbox
+from lms.db.work import Work
+from lms.notifications.kinds import KINDS, Receiver, Way, way_of
+from lms.notifications.models import Notice, NoticeChoice
+from lms.notifications.queries import TOPIC
+from lms.notifications.rules import Wanted, notices_of
+from lms.people.queries import PersonRow, persons_by_id
+
+GATHERING = timedelta(minutes=5)
+"""How long a reminder waits for others that fall due in the same round."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One notice for one receiver; with its kind and its receiver, ``thing`` tells it from all others."""
+
+    kind: str
+    thing: str
+    receiver: PersonRow
+    context: dict[str, JSON]
+
+    @property
+    def key(self) -> str:
+        """What makes this notice unique."""
+        return f"{self.kind}:{self.thing}:{self.receiver.id}"
+
+
+def notify(work: Work, event: Event) -> int:
+    """Make the notices of an event and their mail, in the event's transaction; return how many.
+
+    Nobody is told what they merely did themselves, nobody who has left is told anything, and a notice exists once.
+    """
+    told = []
+    for wanted in notices_of(event):
+        receiver = _receiver(work, wanted, str(getattr(event, "person_id", "")))
+        if receiver is not None and (wanted.own_deed or receiver.id != work.actor.person_id):
+            told.append(Told(wanted.kind, new_id() if wanted.again else wanted.thing, receiver, wanted.context))
+    return tell_all(work, told)
+
+
+def tell(work: Work, person_id: str, kind: str) -> None:
+    """Tell one person, this once, about what no event of a lower room says (a password set, a code printed)."""
+    person = persons_by_id(work.session, [person_id], work.now)[person_id]
+    tell_all(work, [Told(kind, new_id(), person, {})])
+
+
+def _receiver(work: Work, wanted: Wanted, person_id: str) -> PersonRow | None:
+    person = persons_by_id(work.session, [person_id], work.now).get(person_id)
+    if person is None or wanted.receiver is Receiver.PERSON:
+        return person
+    if person.manager_id is None:
+        return None
+    return persons_by_id(work.session, [person.manager_id], work.now).get(person.manager_id)
+
+
+def tell_all(work: Work, told: Sequence[Told]) -> int:
+    """Make several notices in a number of statements that does not grow with them; return how many were new."""
+    wanted = {each.key: each for each in told if each.receiver.active}
+    if not wanted:
+        return 0
+    known, chosen = _known(work, wanted)
+    new = [(each, _row(work, each)) for key, each in wanted.items() if key not in known]
+    gathered: dict[str, tuple[dict[str, Any], datetime]] = {}
+    joining: list[tuple[dict[str, Any], str]] = []
+    for each, row in new:
+        way = way_of(each.kind, chosen.get((each.receiver.id, each.kind)))
+        if not each.receiver.email or way is Way.HERE:
+            continue
+        opening = _opening(work, each, way)
+        if way is Way.DAILY or KINDS[each.kind].gathers:
+            key = f"gathered:{each.receiver.id}:{opening.isoformat()}"
+            gathered[key] = ({"person": each.receiver.id}, opening)
+            joining.append((row, key))
+        else:
+            row["outbox_id"] = outbox.put(work, TOPIC, each.key, {"notice": row["id"]}, not_before=opening)
+    messages = outbox.gather(work, TOPIC, gathered)
+    for row, key in joining:
+        row["outbox_id"] = messages[key]
+    if new:
+        work.session.flush()
+        work.session.execute(insert(Notice), [row for _, row in new])
+    return len(new)
+
+
+def _opening(work: Work, each: Told, way: Way) -> datetime:
+    """Return from when a notice may be mailed."""
+    zone = zone_of(each.receiver.time_zone or work.settings.time_zone)
+    if each.kind in URGENT:
+        return work.now
+    if way is Way.DAILY:
+        return next_morning(work.now, zone)
+    if KINDS[each.kind].gathers:
+        # The same instant for all that are made within a few minutes, so that they go as one.
+        since = (work.now - datetime.min.replace(tzinfo=work.now.tzinfo)) % GATHERING
+        return next_working_time(work.now - since + 2 * GATHERING, zone)
+    return next_working_time(work.now, zone)
+
+
+URGENT = frozenset({"email_changed", "code_printed", "password_set"})
+"""Kinds whose mail waits for no working time: an account may be in somebody else's hands."""
+
+
+def _row(work: Work, each: Told) -> dict[str, Any]:
+    return {
+        "id": new_id(),
+        "person_id": each.receiver.id,
+        "kind": each.kind,
+        "key": each.key,
+        "context": each.context,
+        "created_at": work.now,
+        "read_at": None,
+        "outbox_id": None,
+    }
+
+
+def _known(work: Work, wanted: dict[str, Told]) -> tuple[set[str], dict[tuple[str, str], str]]:
+    """Return which of the keys exist, and what the receivers chose for these kinds: one statement."""
+    keys = select(Notice.key, literal(""), literal("")).where(Notice.key.in_(sorted(wanted)))
+    choices = select(NoticeChoice.way, NoticeChoice.person_id, NoticeChoice.kind).where(
+        NoticeChoice.person_id.in_(sorted({each.receiver.id for each in wanted.values()})),
+        NoticeChoice.kind.in_(sorted({each.kind for each in wanted.values()})),
+    )
+    known: set[str] = set()
+    chosen: dict[tuple[str, str], str] = {}
+    for text, person_id, kind in work.session.execute(union_all(keys, choices)):
+        if person_id:
+            chosen[person_id, kind] = text
+        else:
+            known.add(text)
+    return known, chosen
+
+
+def send_again(work: Work, outbox_id: str) -> None:
+    """Let a message that could not be delivered be tried again from now on."""
+    if not outbox.replay(work, outbox_id):
+        raise NotFound("This message is not waiting for somebody to send it again.", "Look at the list once more.")
