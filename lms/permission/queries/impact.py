@@ -1,0 +1,154 @@
+"""Impact: whom a publication touches, by name and per department, before it is made."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from lms.people.models import Person
+from lms.people.queries import PersonRow, persons_by_id
+from lms.permission.models import Permission
+from lms.permission.queries.requirements import matrix_of, publications
+from lms.permission.queries.streams import STREAM, StreamRow, played
+from lms.permission.queries.timelines import timelines
+from lms.permission.rules.impact import Change, Effect, changed_cells, effect_of
+from lms.permission.rules.requirements import Cell, GridVersion, Recall, built
+from lms.permission.vocabulary import Matrix
+
+Thing = TypeVar("Thing")
+AT_ONCE = 400
+NAMED = 200
+"""How many people a preview names; the figures are of everybody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wave:
+    """One thing that happens to ``count`` permissions or requests at ``at`` (None: as soon as it is published)."""
+
+    change: Change
+    at: datetime
+    count: int
+    ends_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class TouchedDepartment:
+    """How many permissions and requests of a department's people are touched, by what becomes of them."""
+
+    name: str
+    counts: dict[Change, int]
+
+    @property
+    def total(self) -> int:
+        """How many are touched in all."""
+        return sum(self.counts.values())
+
+
+@dataclass(frozen=True, slots=True)
+class TouchedStream:
+    """One permission or request with whose it is."""
+
+    effect: Effect
+    person: PersonRow
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """Everything that a publication touches: all effects, the waves they come in, and whom, the gravest first."""
+
+    effects: tuple[Effect, ...]
+    waves: tuple[Wave, ...]
+    departments: tuple[TouchedDepartment, ...]
+    named: tuple[TouchedStream, ...]
+
+    def count(self, *changes: Change) -> int:
+        """Return how many permissions and requests change in one of these ways."""
+        return sum(effect.change in changes for effect in self.effects)
+
+    @property
+    def people(self) -> int:
+        """How many people are touched."""
+        return len({effect.person_id for effect in self.effects})
+
+
+def touched_by_grid(session: Session, grid: GridVersion, now: datetime) -> Touched:
+    """Return what publishing a grid would bring about."""
+    grids, recalls = publications(session)
+    return _touched(session, built([*grids, grid], recalls), grid.effective_at, now)
+
+
+def touched_by_recall(session: Session, recall: Recall, now: datetime) -> Touched:
+    """Return what asking everybody to sign a policy again would bring about."""
+    grids, recalls = publications(session)
+    proposed = built(grids, [*recalls, recall]) if grids else matrix_of(session)
+    return _touched(session, proposed, recall.effective_at, now)
+
+
+def _touched(session: Session, proposed: Matrix, at: datetime, now: datetime) -> Touched:
+    cells = changed_cells(matrix_of(session), proposed, at)
+    effects = sorted(_effects(session, proposed, cells, at, now), key=_gravity) if cells else []
+    people: dict[str, PersonRow] = {}
+    for ids in _batches(list(dict.fromkeys(effect.person_id for effect in effects))):
+        people |= persons_by_id(session, ids, now)
+    return Touched(
+        effects=tuple(effects),
+        waves=_waves(effects),
+        departments=_departments(effects, people),
+        named=tuple(TouchedStream(effect, people[effect.person_id]) for effect in effects[:NAMED]),
+    )
+
+
+def _batches(things: list[Thing]) -> Iterator[list[Thing]]:
+    yield from (things[start : start + AT_ONCE] for start in range(0, len(things), AT_ONCE))
+
+
+def _gravity(effect: Effect) -> tuple[Any, ...]:
+    return (list(Change).index(effect.change), effect.channel, effect.stream_id)
+
+
+def _effects(
+    session: Session, proposed: Matrix, cells: Collection[Cell], at: datetime, now: datetime
+) -> Iterator[Effect]:
+    """Yield the effects on every stream of a changed cell; three statements for each :data:`AT_ONCE` of them."""
+    rows = [
+        row
+        for row in _streams_at(session, {level for _, level in cells})
+        if (row.state["channel"], row.state["level"]) in cells
+    ]
+    for some in _batches(rows):
+        known = timelines(session, {row.person_id for row in some}, now)
+        for person_id, states in played(session, some, now, known).items():
+            facts = known[person_id].facts(now)
+            found = (effect_of(state, facts, proposed, at) for state in states if state.is_open or state.is_standing)
+            yield from (effect for effect in found if effect is not None)
+
+
+def _streams_at(session: Session, levels: Collection[str]) -> Sequence[StreamRow]:
+    rows = session.execute(
+        select(*STREAM)
+        .join(Person, Person.id == Permission.person_id)
+        .where(or_(Permission.is_open, Permission.is_standing), Permission.level.in_(sorted(levels)))
+        .order_by(Permission.person_id, Permission.id)
+    )
+    return [StreamRow(*row) for row in rows]
+
+
+def _waves(effects: Sequence[Effect]) -> tuple[Wave, ...]:
+    counted = Counter((effect.at, effect.change, effect.ends_at) for effect in effects)
+    found = [Wave(change, at, count, ends_at) for (at, change, ends_at), count in counted.items()]
+    return tuple(sorted(found, key=lambda wave: (wave.at, list(Change).index(wave.change), wave.ends_at or wave.at)))
+
+
+def _departments(effects: Sequence[Effect], people: dict[str, PersonRow]) -> tuple[TouchedDepartment, ...]:
+    found: dict[str, Counter[Change]] = {}
+    for effect in effects:
+        name = people[effect.person_id].department_name or ""
+        found.setdefault(name, Counter())[effect.change] += 1
+    rows = [TouchedDepartment(name, dict(counts)) for name, counts in found.items()]
+    return tuple(sorted(rows, key=lambda row: (-row.total, row.name)))
