@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 
 from courses.activities.kinds import PARSERS
-from courses.blocks import Directive, cut, cut_items
+from courses.blocks import Directive, cut
 from courses.faults import Log, instead
 from courses.front import read_front
+from courses.giveaways import warn_giveaways
 from courses.markdown import Page
 from courses.model import Question
 from courses.schema import BankFront
@@ -17,10 +17,6 @@ from courses.schema import BankFront
 KINDS = ("choice", "multiple", "order", "sort")
 DIFFICULTIES = ("1", "2", "3")
 MOST_FACTS = 10
-FEWEST_TO_JUDGE = 5
-LONGEST_SHARE = 0.4
-LONGER_THAN_OTHERS = 1.3
-BUNCHED_SHARE = 0.6
 
 
 @dataclass(frozen=True)
@@ -45,7 +41,7 @@ def build_bank(path: str, text: str, page: Page, objectives: Collection[str]) ->
         questions.append(Placed(path, piece.line, _question(piece, page, otherwise, objectives)))
         if piece.name == "choice":
             choices.append(piece)
-    _warn_giveaways(choices, page.log)
+    warn_giveaways(choices, page.log)
     return front, questions
 
 
@@ -88,29 +84,3 @@ def _facts(directive: Directive, page: Page) -> tuple[str, ...]:
     for name in names[:MOST_FACTS]:
         page.cite(name, line, law=True)
     return tuple(page.cited)
-
-
-def _warn_giveaways(choices: list[Directive], log: Log) -> None:
-    """Warn when length or place tells the right option."""
-    longest, places = 0, []
-    silent = Log("")
-    for directive in choices:
-        _, items = cut_items(directive.text, directive.text_line, silent)
-        rights = [place for place, item in enumerate(items) if item.right]
-        if len(rights) != 1 or len(items) < 2:
-            continue
-        right = rights[0]
-        lengths = [len(item.text) for item in items]
-        others = lengths[:right] + lengths[right + 1 :]
-        longest += lengths[right] > max(others)
-        places.append(right)
-        if lengths[right] > LONGER_THAN_OTHERS * sum(others) / len(others):
-            name = directive.options.get("id", ("", 0))[0]
-            log.advise(directive.line, f'"{name}": the right option is much longer than the others. Even them out.')
-    if len(places) < FEWEST_TO_JUDGE:
-        return
-    if longest > LONGEST_SHARE * len(places):
-        log.advise(1, f"the right option is the longest in {longest} of {len(places)} questions. Even them out.")
-    place, count = Counter(places).most_common(1)[0]
-    if count > BUNCHED_SHARE * len(places):
-        log.advise(1, f"the right option is number {place + 1} in {count} of {len(places)} questions. Mix them.")

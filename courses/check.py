@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -24,6 +25,12 @@ from courses.source import Source, read_source
 from courses.version import content_hash
 
 SHORT_COURSE = 30
+# What the curriculum asks of a course that is not short: people plan with these.
+MODULES = range(7, 10)
+LEAST_MODULE_MINUTES = 6
+COURSE_MINUTES = range(60, 81)
+# An objective that begins so names a state of mind, which nobody can see or test.
+UNSEEN = re.compile(r"(?i)(?:understand|know|learn|appreciate|realise|realize|(?:be|become) (?:aware|familiar))\b")
 PRETEST_QUESTIONS = 5
 BANK_TIMES = 3
 KNOWN_FILES = frozenset({"course.yaml", "facts.yaml", "glossary.yaml", "evaluation.md"})
@@ -99,10 +106,32 @@ class _Builder:
             )
         self._check_changes()
         self._check_modules()
-        if entry.pretest is None and sum(module.minutes for module in entry.modules) >= SHORT_COURSE:
-            self.log.refuse(
-                1, f'"pretest" is missing; a course of {SHORT_COURSE} minutes or more opens with one. Add it.'
-            )
+        self._check_objectives()
+        self._check_time()
+
+    def _check_time(self) -> None:
+        entry = self.entry
+        minutes = sum(module.minutes for module in entry.modules)
+        if minutes < SHORT_COURSE:
+            return
+        if entry.pretest is None:
+            message = f'"pretest" is missing; a course of {SHORT_COURSE} minutes or more opens with one. Add it.'
+            self.log.refuse(1, message)
+        line = self._line("modules")
+        if len(entry.modules) not in MODULES:
+            self.log.advise(line, f"{len(entry.modules)} modules; 7 to 9 are a good size. Split or join some.")
+        if minutes not in COURSE_MINUTES:
+            self.log.advise(line, f"the course takes {minutes} minutes; about 70 are a good size. Shorten or split it.")
+        for number, module in enumerate(entry.modules):
+            if module.minutes < LEAST_MODULE_MINUTES:
+                message = f'"{module.id}" takes {module.minutes} minutes; 6 to 12 are a good size. Join two.'
+                self.log.advise(self._line("modules", number, "minutes"), message)
+
+    def _check_objectives(self) -> None:
+        for name, text in self.entry.objectives.items():
+            if found := UNSEEN.match(text):
+                message = f'"{found[0]}" cannot be seen or tested. Begin with what the learner can do.'
+                self.log.advise(self._line("objectives", name), message)
 
     def _check_modules(self) -> None:
         entry = self.entry

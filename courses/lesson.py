@@ -12,6 +12,7 @@ from courses import measure
 from courses.activities.kinds import PARSERS, Activity, Reflect, Rewrite, Scenario
 from courses.blocks import ACTIVITIES, CALLOUTS, Directive, Heading, Piece, Prose, cut, cut_items
 from courses.front import read_front
+from courses.giveaways import warn_giveaways
 from courses.markdown import Page, Text, escape, gate
 from courses.model import ActivityBlock, Block, HtmlBlock, Module, Note, Section
 from courses.pictures import render_figure
@@ -23,6 +24,8 @@ MOST_HOOK_WORDS = 120
 RECAP_ITEMS = 3
 # Each drawing stands inline; without a limit a short text could make a page of gigabytes.
 MOST_FIGURES = 12
+# A lesson of 900 words has a handful; each more is looked for among all before it.
+MOST_SECTIONS = 60
 WORDS_A_MINUTE = 180
 MINUTES_OFF = 3
 CITED = re.compile(r"\[@([^\]\s]{1,100})\]")
@@ -51,9 +54,11 @@ def build_lesson(entry: ModuleEntry, text: str, page: Page, files: Mapping[str, 
     writer = _Writer(page, files, line)
     for piece in pieces:
         writer.take(piece)
+    _check_hook(writer, page)
     _check_end(pieces, page)
     _check_activities(writer, page)
     _check_length(writer, entry, page, language)
+    warn_giveaways((each for each in pieces if isinstance(each, Directive) and each.name == "choice"), page.log)
     return Module(
         id=entry.id,
         title=entry.title,
@@ -113,6 +118,9 @@ class _Writer:
         return text.html
 
     def _heading(self, heading: Heading) -> None:
+        if len(self.parts) > MOST_SECTIONS:
+            self.page.log.refuse(self.parts[-1].line, f"this lesson has over {MOST_SECTIONS} sections. Join some.")
+            return
         title = self.page.inline(heading.text, heading.line)
         if not title:
             self.page.log.refuse(heading.line, "this heading is empty. Write it, or remove it.")
@@ -194,6 +202,12 @@ def _check_end(pieces: list[Piece], page: Page) -> None:
         page.log.refuse(line, 'a module ends with {recap} and then one {reflect} with ":commitment: true". Add them.')
     elif isinstance(last[1], Directive) and last[1].options.get("commitment", ("", 0))[0] != "true":
         page.log.refuse(line, 'the last {reflect} is the commitment. Add ":commitment: true".')
+
+
+def _check_hook(writer: _Writer, page: Page) -> None:
+    if all(block.section for block in writer.blocks):
+        message = 'this module begins without a hook. Write a case or a question above the first "##".'
+        page.log.refuse(writer.parts[0].line, message)
 
 
 def _check_activities(writer: _Writer, page: Page) -> None:

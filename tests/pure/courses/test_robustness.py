@@ -17,6 +17,7 @@ from courses.model import Course, HtmlBlock
 from courses.plainyaml import read_yaml
 from courses.source import Source
 from courses.svg import clean_svg
+from tests.fixtures.size import by_size
 from tests.pure.courses import sample as s
 
 COURSE = s.built()
@@ -56,7 +57,7 @@ def printed(course: Course | None) -> str:
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=by_size(60, 3000), deadline=None)
 @given(lines)
 def test_any_lesson_gives_faults_or_a_safe_page(text: str) -> None:
     course, _ = put_together(s.source(s.sample({"02-ask.md": s.lesson("asking", text)})), s.TODAY)
@@ -65,7 +66,7 @@ def test_any_lesson_gives_faults_or_a_safe_page(text: str) -> None:
     assert from_json(to_json(course)) == course
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=by_size(40, 2000), deadline=None)
 @given(lines)
 def test_any_bank_file_gives_faults_or_safe_questions(text: str) -> None:
     front = "---\nmodule: asking\nobjective: ask\n---\n"
@@ -73,7 +74,7 @@ def test_any_bank_file_gives_faults_or_safe_questions(text: str) -> None:
     assert not UNSAFE.search(printed(course))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=by_size(40, 2000), deadline=None)
 @given(st.sampled_from(sorted(s.sample())), st.binary(max_size=200), st.integers(0, 2000))
 def test_any_bytes_in_any_file_are_answered_with_faults(path: str, data: bytes, at: int) -> None:
     files = {name: text.encode() for name, text in s.sample().items()}
