@@ -16,7 +16,7 @@ from lms.learning.queries.overview import overview_of
 from lms.learning.views.lessons import AUTOSAVE, saved, sent_form
 from lms.learning.views.presenting import NOTHING, Trouble, shown_activity
 from lms.learning.views.room import bp
-from lms.learning.views.verdicts import verdicts_of
+from lms.learning.views.verdicts import remedies_of, verdicts_of
 from lms.web.guard import requires
 from lms.web.render import render
 
@@ -126,7 +126,9 @@ def result(work: Work, slug: str, attempt_id: str) -> ResponseReturnValue:
     if found.sitting.attempt.kind == rules.PRETEST:
         return render("learning/pretest_result.html", it=found)
     overview = overview_of(work.session, person_id, slug, work.now)
-    return render("learning/result.html", it=found, overview=overview, verdicts=verdicts_of(found))
+    verdicts = verdicts_of(found)
+    remedies = () if found.sitting.attempt.passed else remedies_of(found, verdicts)
+    return render("learning/result.html", it=found, overview=overview, verdicts=verdicts, remedies=remedies)
 
 
 def _question_url(slug: str, attempt_id: str, number: int) -> str:
