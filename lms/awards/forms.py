@@ -22,6 +22,16 @@ class RevokeForm(Form):
     )
 
 
+class CorrectForm(Form):
+    """Why the printed name was wrong."""
+
+    reason = TextAreaField(
+        _("Reason"),
+        [InputRequired(_("Say what was wrong: its holder reads this.")), Length(max=REASON_LENGTH)],
+        description=_("Its holder reads this. It is kept with the certificate that is replaced."),
+    )
+
+
 class VerifyForm(Form):
     """The number printed on a certificate."""
 

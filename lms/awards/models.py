@@ -11,6 +11,7 @@ from lms.db.base import Base
 from lms.db.types import Id, Key
 
 LIVE_ONLY = text("state = 'live'")
+OF_A_PASS = text("corrects_id IS NULL")
 
 
 class Certificate(Base):
@@ -27,6 +28,13 @@ class Certificate(Base):
             sqlite_where=LIVE_ONLY,
             postgresql_where=LIVE_ONLY,
         ),
+        Index(
+            "uq_lms_certificates_one_a_pass",
+            "attempt_id",
+            unique=True,
+            sqlite_where=OF_A_PASS,
+            postgresql_where=OF_A_PASS,
+        ),
         Index(None, "person_id", "issued_at"),
         Index(None, "next_change_at"),
     )
@@ -34,8 +42,10 @@ class Certificate(Base):
     id: Mapped[Key]
     person_id: Mapped[Id] = mapped_column(ForeignKey("lms_persons.id"))
     course: Mapped[str] = mapped_column(String(40))
-    attempt_id: Mapped[Id] = mapped_column(unique=True)
-    """The pass that it rests on: one certificate each, whatever is clicked or played twice."""
+    attempt_id: Mapped[Id]
+    """The pass that it rests on: one certificate each, whatever is clicked or played twice, and its corrections."""
+    corrects_id: Mapped[Id | None] = mapped_column(ForeignKey("lms_certificates.id"), unique=True)
+    """The certificate of the same pass whose printed name this one puts right."""
     number: Mapped[str] = mapped_column(String(40), unique=True)
     holder: Mapped[str] = mapped_column(String(200))
     """The name as it was on the day of issue."""
@@ -55,7 +65,7 @@ class Certificate(Base):
     ended_at: Mapped[datetime | None]
     superseded_by: Mapped[Id | None]
     reason: Mapped[str | None] = mapped_column(Text)
-    """Why it was revoked: text for people, erasable."""
+    """Why it was revoked, or its name corrected: text for people, erasable."""
     verifiable: Mapped[bool] = mapped_column(default=False)
     """Whether its holder lets anybody with the number check it."""
     asked_at: Mapped[datetime | None]

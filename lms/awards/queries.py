@@ -8,15 +8,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import bindparam, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from certificates import CertificateError, normalise
 from lms.awards.models import Certificate
 from lms.awards.rules import FROZEN, State, frozen_digest, renewable_from, status
-from lms.core.access import Actor
+from lms.core.access import Actor, Role
 from lms.core.errors import NotFound
 from lms.db.kept import ask
 from lms.db.types import Instant
+from lms.people.queries import PersonRow, persons_by_id
 from lms.people.queries.scope import covered_by
 from lms.people.rules import PERSON_ROLES
 
@@ -56,6 +57,8 @@ class CertificateRow:
     verifiable: bool
     was_asked: bool
     renewable_from: datetime
+    was_corrected: bool
+    """Whether another took its place only to put the printed name right."""
 
 
 _LIVE = (
@@ -108,14 +111,25 @@ def certificates_of(session: Session, person_id: str, now: datetime, renewal_day
         .where(Certificate.person_id == person_id)
         .order_by(Certificate.issued_at.desc(), Certificate.id.desc())
     )
-    return [_row(certificate, now, renewal_days) for certificate in session.scalars(newest)]
+    found = list(session.scalars(newest))
+    corrected = {certificate.corrects_id for certificate in found}
+    return [_row(each, now, renewal_days, was_corrected=each.id in corrected) for each in found]
 
 
 def certificate_in_scope(
     session: Session, actor: Actor, certificate_id: str, now: datetime, renewal_days: int
 ) -> CertificateRow:
     """Return one certificate of a person whom a role of the actor's covers; unknown and foreign are both NotFound."""
-    return _row(_in_scope(session, actor, certificate_id, now), now, renewal_days)
+    return _row(_in_scope(session, actor, PERSON_ROLES, certificate_id, now), now, renewal_days)
+
+
+def certificate_to_correct(
+    session: Session, actor: Actor, certificate_id: str, now: datetime
+) -> tuple[CertificateRow, PersonRow]:
+    """Return a certificate of somebody whom HR's role covers, with its holder as on record; else NotFound."""
+    certificate = _in_scope(session, actor, {Role.HR}, certificate_id, now)
+    holder = persons_by_id(session, [certificate.person_id], now)[certificate.person_id]
+    return _row(certificate, now, 0), holder
 
 
 def own_certificate(session: Session, person_id: str, certificate_id: str) -> Certificate:
@@ -139,16 +153,21 @@ def verified(session: Session, number: str, now: datetime) -> CertificateRow | N
         number = normalise(number)
     except CertificateError:
         return None
-    certificate = session.scalar(
-        select(Certificate).where(Certificate.number == number, Certificate.verifiable, Certificate.state != State.HELD)
-    )
-    return _row(certificate, now, 0) if certificate is not None else None
+    newer = aliased(Certificate)
+    found = session.execute(
+        select(Certificate, newer.id)
+        .outerjoin(newer, newer.corrects_id == Certificate.id)
+        .where(Certificate.number == number, Certificate.verifiable, Certificate.state != State.HELD)
+    ).first()
+    return _row(found[0], now, 0, was_corrected=found[1] is not None) if found is not None else None
 
 
-def _in_scope(session: Session, actor: Actor, certificate_id: str, now: datetime) -> Certificate:
+def _in_scope(
+    session: Session, actor: Actor, roles: Collection[Role], certificate_id: str, now: datetime
+) -> Certificate:
     certificate = session.scalar(
         select(Certificate).where(
-            Certificate.id == certificate_id, covered_by(actor, PERSON_ROLES, now, Certificate.person_id)
+            Certificate.id == certificate_id, covered_by(actor, roles, now, Certificate.person_id)
         )
     )
     if certificate is None:
@@ -156,7 +175,7 @@ def _in_scope(session: Session, actor: Actor, certificate_id: str, now: datetime
     return certificate
 
 
-def _row(certificate: Certificate, now: datetime, renewal_days: int) -> CertificateRow:
+def _row(certificate: Certificate, now: datetime, renewal_days: int, *, was_corrected: bool = False) -> CertificateRow:
     return CertificateRow(
         id=certificate.id,
         person_id=certificate.person_id,
@@ -178,4 +197,5 @@ def _row(certificate: Certificate, now: datetime, renewal_days: int) -> Certific
         verifiable=certificate.verifiable,
         was_asked=certificate.asked_at is not None,
         renewable_from=renewable_from(certificate.valid_until, renewal_days),
+        was_corrected=was_corrected,
     )

@@ -70,6 +70,14 @@ def status(state: str, valid_until: datetime, now: datetime) -> State:
     return State(state)
 
 
+def name_refusal(printed: tuple[str, str], on_record: tuple[str, str]) -> str:
+    """Return why a printed name needs no correction, or an empty text; both are the name with its language.
+
+    Only the name on record is ever printed: whoever corrects writes no name, so that nobody prints one for a friend.
+    """
+    return "The certificate has the name that is on record." if printed == on_record else ""
+
+
 def frozen_digest(columns: Mapping[str, object]) -> str:
     """Return the SHA-256 (hex) of a certificate's frozen columns, as its event on the trail holds it.
 

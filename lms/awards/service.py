@@ -1,4 +1,4 @@
-"""What can be done with certificates: award, release, revoke, expire, let be verified."""
+"""What can be done with certificates: award, release, revoke, correct the name, expire, let be verified."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from lms.awards.events import (
 )
 from lms.awards.models import Certificate
 from lms.awards.printing import unprintable
-from lms.awards.rules import FROZEN, State, frozen_digest, validity
+from lms.awards.rules import FROZEN, State, frozen_digest, name_refusal, validity
 from lms.core.errors import Fault, InvalidInput, NotFound, RuleRefused
 from lms.core.ids import new_id
 from lms.core.language import zone_of
@@ -113,11 +113,7 @@ def revoke(work: Work, certificate_id: str, reason: str) -> None:
 
     Its pass holds no longer either: the holder can take the course again, which is the cure for what rested on it.
     """
-    reason = reason.strip()
-    if not reason or len(reason) > REASON_LENGTH:
-        raise InvalidInput(
-            [Fault("reason", f"needs 1 to {REASON_LENGTH} characters.", "Say it so that the holder understands.")]
-        )
+    reason = _checked_reason(reason)
     certificate = work.session.get(Certificate, certificate_id, with_for_update=True)
     if certificate is None:
         raise NotFound("There is no such certificate.")
@@ -132,6 +128,44 @@ def revoke(work: Work, certificate_id: str, reason: str) -> None:
     work.emit(
         CertificateRevoked(person_id=certificate.person_id, course=certificate.course, certificate_id=certificate.id)
     )
+
+
+def correct_name(work: Work, certificate_id: str, reason: str) -> str:
+    """Issue a live certificate anew with its holder's name as it is on record now, and return the new one's id.
+
+    Number aside, everything else stays: course, edition, dates. The one before is superseded and never edited; the
+    holder reads the reason. The caller has checked the scope. RuleRefused where there is nothing to put right, or the
+    name cannot be printed.
+    """
+    reason = _checked_reason(reason)
+    old = work.session.get(Certificate, certificate_id, with_for_update=True)
+    if old is None:
+        raise NotFound("There is no such certificate.")
+    if old.state != State.LIVE or old.valid_until <= work.now:
+        raise RuleRefused("Only a live certificate can be corrected.", "Look at the record again.", code="not-live")
+    if old.person_id == work.actor.person_id:
+        raise RuleRefused("Nobody corrects their own certificate.", "Ask a colleague in HR.", code="own")
+    person = persons_by_id(work.session, [old.person_id], work.now)[old.person_id]
+    if refusal := name_refusal((old.holder, old.holder_language), (person.name, person.name_language)):
+        raise RuleRefused(refusal, "Change the name in the person’s details first.", code="same-name")
+    if refusal := unprintable(person.name, person.name_language):
+        raise RuleRefused("The name cannot be printed yet.", refusal, code="name-not-printable")
+    same = {name: getattr(old, name) for name in (*FROZEN, "verifiable", "asked_at")}
+    anew = {"id": new_id(), "number": new_number(), "holder": person.name, "holder_language": person.name_language}
+    certificate = Certificate(**same | anew, state=State.HELD, corrects_id=old.id)
+    work.session.add(certificate)
+    old.reason = reason
+    _put_in_force(work, certificate)
+    return certificate.id
+
+
+def _checked_reason(reason: str) -> str:
+    reason = reason.strip()
+    if not reason or len(reason) > REASON_LENGTH:
+        raise InvalidInput(
+            [Fault("reason", f"needs 1 to {REASON_LENGTH} characters.", "Say it so that the holder understands.")]
+        )
+    return reason
 
 
 def expire_due(work: Work, most: int = 200) -> int:
@@ -195,6 +229,7 @@ def _put_in_force(work: Work, certificate: Certificate) -> None:
             certificate_id=certificate.id,
             valid_until=certificate.valid_until,
             digest=frozen_digest({name: getattr(certificate, name) for name in FROZEN}),
+            corrects=certificate.corrects_id or "",
         )
     )
     if older is not None:

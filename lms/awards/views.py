@@ -7,10 +7,12 @@ from flask.typing import ResponseReturnValue
 
 from certificates import certificate_pdf
 from lms.awards import queries, service
-from lms.awards.forms import NUMBER_LENGTH, RevokeForm, VerifyForm
-from lms.awards.printing import record_of
+from lms.awards.forms import NUMBER_LENGTH, CorrectForm, RevokeForm, VerifyForm
+from lms.awards.printing import record_of, unprintable
+from lms.awards.rules import name_refusal
 from lms.core.access import Action
 from lms.db.work import Work
+from lms.people.queries import persons_by_id
 from lms.web.blueprint import Room
 from lms.web.flashes import flash
 from lms.web.guard import requires
@@ -26,7 +28,9 @@ LONGEST_FILE = 1_000_000
 def mine(work: Work) -> ResponseReturnValue:
     """Show the reader's certificates: what each is worth today, and until when."""
     rows = queries.certificates_of(work.session, str(work.actor.person_id), work.now, work.settings.renewal_days)
-    return render("awards/mine.html", certificates=rows)
+    own = persons_by_id(work.session, [str(work.actor.person_id)], work.now)[str(work.actor.person_id)]
+    refusal = unprintable(own.name, own.name_language)
+    return render("awards/mine.html", certificates=rows, own=own, refusal=refusal)
 
 
 @bp.get("/certificates/<certificate_id>.pdf")
@@ -75,6 +79,40 @@ def revoke(work: Work, certificate_id: str) -> ResponseReturnValue:
 def _revoke_page(work: Work, certificate_id: str, form: RevokeForm) -> Response:
     row = queries.certificate_in_scope(work.session, work.actor, certificate_id, work.now, work.settings.renewal_days)
     return make_response(render("awards/revoke.html", certificate=row, form=form), 400 if form.errors else 200)
+
+
+@bp.get("/certificates/<certificate_id>/correct")
+@requires(Action.CERTIFICATE_CORRECT)
+def correct_page(work: Work, certificate_id: str) -> ResponseReturnValue:
+    """Show the printed name beside the one on record, and ask for the reason."""
+    return _correct_page(work, certificate_id, CorrectForm())
+
+
+@bp.post("/certificates/<certificate_id>/correct")
+@requires(Action.CERTIFICATE_CORRECT)
+def correct(work: Work, certificate_id: str) -> ResponseReturnValue:
+    """Issue a certificate anew with the name on record; the one before says that it was replaced."""
+    form = CorrectForm(request.form)
+    if not form.validate():
+        return _correct_page(work, certificate_id, form)
+    row, holder = queries.certificate_to_correct(work.session, work.actor, certificate_id, work.now)
+    service.correct_name(work, row.id, form.reason.data or "")
+    flash(_("The certificate is issued anew to %(name)s, who has been told.", name=holder.name))
+    return redirect(url_for("lms.desk.person", person_id=row.person_id), 303)
+
+
+def _correct_page(work: Work, certificate_id: str, form: CorrectForm) -> Response:
+    row, holder = queries.certificate_to_correct(work.session, work.actor, certificate_id, work.now)
+    printed, on_record = (row.holder, row.holder_language), (holder.name, holder.name_language)
+    page = render(
+        "awards/correct.html",
+        certificate=row,
+        holder=holder,
+        form=form,
+        same=bool(name_refusal(printed, on_record)),
+        refusal=unprintable(*on_record),
+    )
+    return make_response(page, 400 if form.errors else 200)
 
 
 @bp.get("/verify")

@@ -33,6 +33,7 @@ class Action(StrEnum):
 
     ACCOUNT_OWN = "account:own"
     AUDIT_READ = "audit:read"
+    CERTIFICATE_CORRECT = "certificate:correct"  # the printed name, with a reason
     CERTIFICATE_OWN = "certificate:own"
     CERTIFICATE_REVOKE = "certificate:revoke"
     CERTIFICATE_VERIFY = "certificate:verify"  # guests: only what its holder switched on
@@ -91,6 +92,7 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
     Role.HR: frozenset(
         {
             Action.COURSE_ASSIGN,
+            Action.CERTIFICATE_CORRECT,
             Action.CERTIFICATE_REVOKE,
             Action.DEPARTMENT_REPORT,
             Action.MESSAGE_READ,

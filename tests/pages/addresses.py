@@ -43,6 +43,7 @@ VISITS: Mapping[str, Visit] = {
     ),
     "/audit": Visit("cora", "/audit"),
     "/certificates": Visit("amara", "/certificates"),
+    "/certificates/<certificate_id>/correct": Visit("hanna", "/certificates/{certificate_id}/correct"),
     "/certificates/<certificate_id>/revoke": Visit("hanna", "/certificates/{certificate_id}/revoke"),
     "/courses": Visit("amara", "/courses"),
     "/courses/<slug>": Visit("amara", "/courses/social-selling"),

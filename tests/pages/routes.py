@@ -30,6 +30,8 @@ ROUTES: Mapping[str, frozenset[str]] = {
     "GET /audit": COMPLIANCE,
     "GET /certificates": EVERYBODY_IN,
     "GET /certificates/<certificate_id>.pdf": EVERYBODY_IN,
+    "GET /certificates/<certificate_id>/correct": HR,
+    "POST /certificates/<certificate_id>/correct": HR,
     "GET /certificates/<certificate_id>/revoke": OFFICERS,
     "POST /certificates/<certificate_id>/revoke": OFFICERS,
     "POST /certificates/<certificate_id>/verification": EVERYBODY_IN,
