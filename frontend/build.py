@@ -50,6 +50,15 @@ def script(js: Path) -> str:
     return "".join(parts)
 
 
+def lesson_modules(js: Path) -> dict[str, bytes]:
+    """Return the modules that only a page of the kind loads, each by itself, without its comments."""
+    found = {
+        path: re.sub(r"^\s*//.*\n", "", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+        for path in js.glob("lesson/*.js")
+    }
+    return {f"lesson/{path.name}": text.encode() for path, text in sorted(found.items())}
+
+
 def hashed(name: str, content: bytes) -> str:
     """Return ``name`` with the first characters of its content's hash before the ending."""
     stem, dot, ending = name.rpartition(".")
@@ -116,13 +125,16 @@ def is_current(target: Path, stamp: str) -> bool:
 
 def build(target: Path = VENDOR) -> bool:
     """Bring ``target`` up to date; return whether anything was written. Raises ``PackageError`` with place and cure."""
-    sources = sorted([*STATIC.glob("css/**/*.css"), *STATIC.glob("js/*.js"), STATIC / "icon.svg", *HERE.glob("*.py")])
+    sources = sorted(
+        [*STATIC.glob("css/**/*.css"), *STATIC.glob("js/**/*.js"), STATIC / "icon.svg", *HERE.glob("*.py")]
+    )
     stamp = digest([*sources, HERE / "pins.json"])
     if is_current(target, stamp):
         return False
     files, licences = package_files(pins(HERE / "pins.json"), KEPT)
     files["pennydrop.css"] = style_sheet(STATIC / "css").encode()
     files["pennydrop.js"] = script(STATIC / "js").encode()
+    files |= lesson_modules(STATIC / "js")
     files["icon.svg"] = (STATIC / "icon.svg").read_bytes()
     write(target, named(files), licences, stamp)
     return True

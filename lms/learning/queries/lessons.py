@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,6 +26,15 @@ class Given:
     answer: dict[str, Any] | None = None
     done: bool = False
     draft: dict[str, Any] | None = None
+
+
+BASE_LENGTH = 12
+
+
+def base_of(enrolment_id: str, answer: Mapping[str, Any] | None) -> str:
+    """Return a short name of the answer that stands in one enrolment: another answer, or none, has another name."""
+    text = json.dumps(answer, sort_keys=True)
+    return hashlib.sha256(f"{enrolment_id}\x1f{text}".encode()).hexdigest()[:BASE_LENGTH]
 
 
 @dataclass(frozen=True, slots=True)

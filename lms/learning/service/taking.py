@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 
-from courses import State
+from courses import AnswerRefusedError, State
 from courses.activities.kinds import Activity
 from lms.core.errors import NotFound, RuleRefused, TooLarge
 from lms.core.ids import new_id
@@ -17,10 +17,14 @@ from lms.learning import rules
 from lms.learning.events import Enrolled, ModuleCompleted
 from lms.learning.models import ActivityAnswer, Enrolment, ModuleCompletion
 from lms.learning.queries.enrolments import standing_of
-from lms.learning.queries.lessons import enrolment_in, module_of
+from lms.learning.queries.lessons import base_of, enrolment_in, module_of
 from lms.learning.queries.versions import course_of_version, current_version_id
 
 Form = Mapping[str, Sequence[str]]
+ANSWERED_ELSEWHERE = (
+    "You answered this in another window or on another device meanwhile, and that answer stands. "
+    "What you gave here is below: send it again if it should count instead."
+)
 Place = tuple[str, str, str]
 """Where an activity stands: the course's slug, the module's id, the activity's id."""
 
@@ -78,17 +82,21 @@ def end_pass(work: Work, person_id: str, slug: str) -> None:
     work.session.execute(ends_now.execution_options(synchronize_session=False))
 
 
-def answer_activity(work: Work, person_id: str, place: Place, form: Form) -> Answered:
-    """Keep the answer that a form gives to an activity .
+def answer_activity(work: Work, person_id: str, place: Place, form: Form, *, base: str | None = None) -> Answered:
+    """Keep the answer that a form gives to an activity.
 
     An answer that the activity cannot take is an AnswerRefusedError (``courses.activities.base``); nothing is kept
-    then. The module is complete when every required activity was finished once, and that is said once.
+    then. So is one whose ``base`` is not the answer that stands (``queries.lessons.base_of``): that one was given in
+    another window or on another device meanwhile. The module is complete when every required activity was finished
+    once, and that is said once.
     """
     slug, module_id, activity_id = place
     enrolment = _held(work, person_id, slug)
     module = module_of(course_of_version(work.session, enrolment.version_id), module_id)
     activity = activity_in(module.activities, activity_id)
     row = _row(work, enrolment.id, module_id, activity_id)
+    if base is not None and base != base_of(enrolment.id, row.answer):
+        raise AnswerRefusedError("stale", ANSWERED_ELSEWHERE)
     _keep(work, enrolment, row, activity, form)
     work.session.flush()
     completed = row.done and _complete(work, enrolment, module_id)

@@ -10,13 +10,15 @@ from lms.core.access import Action
 from lms.db.work import Work
 from lms.learning import rules, service
 from lms.learning.queries.lessons import Lesson, lesson_of
-from lms.learning.views.presenting import Form, Trouble, open_titles, shown_lesson
+from lms.learning.views.presenting import Form, Trouble, open_titles, scripts_of, shown_lesson
 from lms.learning.views.room import bp
 from lms.web.forms import ONCE, TOKEN
 from lms.web.guard import requires
 from lms.web.render import render
 
 AUTOSAVE = "X-Autosave"
+BASE = "base"
+"""The field in which a form says which answer its page knew of."""
 
 
 @bp.get("/courses/<slug>/modules/<module_id>")
@@ -36,7 +38,7 @@ def answer(work: Work, slug: str, module_id: str, activity_id: str) -> ResponseR
         service.save_draft(work, person_id, place, form)
         return saved()
     try:
-        service.answer_activity(work, person_id, place, form)
+        service.answer_activity(work, person_id, place, form, base=request.form.get(BASE))
     except AnswerRefusedError as refused:
         found = lesson_of(work.session, person_id, slug, module_id)
         return _page(found, trouble=Trouble(activity_id, refused, form)), 400
@@ -52,7 +54,7 @@ def saved() -> Response:
 
 def sent_form() -> Form:
     """Return the fields of the request's form without those that every form carries."""
-    return {name: values for name, values in request.form.lists() if name not in {TOKEN, ONCE}}
+    return {name: values for name, values in request.form.lists() if name not in {TOKEN, ONCE, BASE}}
 
 
 def _page(found: Lesson, again: str = "", trouble: Trouble | None = None) -> str:
@@ -64,5 +66,6 @@ def _page(found: Lesson, again: str = "", trouble: Trouble | None = None) -> str
         trouble=trouble,
         still=open_titles(found.module, shown, rules.required(found.module)),
         minutes_left=rules.module_minutes_left(found.module, found.done),
+        scripts=scripts_of(found.module),
         share=100 * len(found.done) // max(1, len(found.module.activities)),
     )

@@ -15,7 +15,7 @@ from courses.activities.rating import RatingView
 from courses.activities.reflect import ReflectView
 from courses.activities.rewrite import RewriteView
 from courses.activities.sort import SortView
-from lms.learning.queries.lessons import Given, Lesson
+from lms.learning.queries.lessons import Given, Lesson, base_of
 
 Form = Mapping[str, Sequence[str]]
 NOTHING = Given()
@@ -23,6 +23,9 @@ KEEPING = frozenset({"scenario", "reflect", "rating"})
 """Kinds whose form stays open after an answer: there is no key to show, or a next step to take."""
 WORKING = frozenset({"rewrite"})
 """Kinds whose earlier answer stands in the form when it is done again."""
+
+SCRIPTS = {"order": "order", "sort": "sort", "highlight": "highlight", "rating": "rating", "rewrite": "writing"}
+"""The module of script that makes a kind of activity nicer; the other kinds need none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,8 @@ class Shown:
     skippable: bool = False
     error: str = ""
     error_field: str = ""
+    base: str = ""
+    """Which answer the page knows of: the form brings it back, so that an older page does not undo a newer answer."""
 
     @property
     def id(self) -> str:
@@ -57,12 +62,15 @@ def shown_lesson(lesson: Lesson, again: str = "", trouble: Trouble | None = None
     """Return every activity of a lesson as its page shows it, by id; ``again`` is the one to do once more."""
     module, seed = lesson.module, lesson.enrolment.id
     return {
-        activity.id: shown_activity(
-            activity,
-            activity.shown(seed),
-            lesson.given.get(activity.id, NOTHING),
-            again=activity.id == again,
-            trouble=trouble if trouble and trouble.activity_id == activity.id else None,
+        activity.id: replace(
+            shown_activity(
+                activity,
+                activity.shown(seed),
+                lesson.given.get(activity.id, NOTHING),
+                again=activity.id == again,
+                trouble=trouble if trouble and trouble.activity_id == activity.id else None,
+            ),
+            base=base_of(seed, lesson.given.get(activity.id, NOTHING).answer),
         )
         for activity in module.activities
     }
@@ -158,3 +166,9 @@ def open_titles(module: Module, shown: Mapping[str, Shown], needed: Sequence[str
         for activity in module.activities
         if activity.id in needed and not shown[activity.id].done
     ]
+
+
+def scripts_of(module: Module) -> list[str]:
+    """Return the modules of script that a lesson loads: those of the kinds that it holds, no more."""
+    kinds = sorted({SCRIPTS[activity.kind] for activity in module.activities if activity.kind in SCRIPTS})
+    return ["answering", *(["terms"] if module.terms else []), *kinds]
