@@ -86,8 +86,7 @@ def touched_by_grid(session: Session, grid: GridVersion, now: datetime) -> Touch
 def touched_by_recall(session: Session, recall: Recall, now: datetime) -> Touched:
     """Return what asking everybody to sign a policy again would bring about."""
     grids, recalls = publications(session)
-    proposed = built(grids, [*recalls, recall]) if grids else matrix_of(session)
-    return _touched(session, proposed, recall.effective_at, now)
+    return _touched(session, built(grids, [*recalls, recall]), recall.effective_at, now)
 
 
 def _touched(session: Session, proposed: Matrix, at: datetime, now: datetime) -> Touched:

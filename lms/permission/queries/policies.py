@@ -89,6 +89,12 @@ class SignedIn:
     signed: int
 
 
+def _placed(now: Any) -> tuple[ColumnElement[bool], ...]:  # noqa: ANN401  (an instant, or its parameter)
+    """Return the conditions that keep the primary places of ``now``."""
+    ends = or_(Assignment.ends_at.is_(None), Assignment.ends_at > now)
+    return (Assignment.is_primary.is_(True), Assignment.starts_at <= now, ends)
+
+
 def _in_audience(policy: Any, person_id: Any, now: Any) -> ColumnElement[bool]:  # noqa: ANN401  (columns, parameters)
     """Return the condition that a policy is for a person: for everybody, or for a department above one of theirs."""
     audience = exists().where(PolicyAudience.policy == policy)
@@ -270,12 +276,6 @@ def _counts(session: Session, whose: ColumnElement[bool], now: datetime) -> dict
         .group_by(Policy.slug)
     )
     return {slug: (people, signed) for slug, people, signed in rows}
-
-
-def _placed(now: Any) -> tuple[ColumnElement[bool], ...]:  # noqa: ANN401  (an instant, or its parameter)
-    """Return the conditions that keep the primary places of ``now``."""
-    ends = or_(Assignment.ends_at.is_(None), Assignment.ends_at > now)
-    return (Assignment.is_primary.is_(True), Assignment.starts_at <= now, ends)
 
 
 def signed_in(session: Session, actor: Actor, now: datetime, slug: str) -> tuple[SignedIn, ...]:

@@ -21,7 +21,7 @@ from lms.permission.queries.requirements import newest_grid
 from lms.permission.rules.impact import impact_digest
 from lms.permission.rules.policies import PolicyDraft, Signing, draft_faults
 from lms.permission.rules.requirements import Grid, GridFault, GridVersion, Recall, grid_faults, grid_to_json
-from lms.permission.vocabulary import CHANNELS, LEVEL_WORDS, Level
+from lms.permission.vocabulary import CHANNELS, LEVEL_WORDS, Level, MatrixRow
 
 NOTHING = Touched((), (), (), ())
 
@@ -154,17 +154,17 @@ def cell_name(channel: str, level: Level) -> str:
 
 
 def _unknown(session: Session, grid: Grid) -> list[Fault]:
-    """Return the cells that ask for a course or a policy that is not published: nobody could meet them."""
-    courses = {course.slug for course in courses_published(session)}
-    policies = set(policy_slugs(session))
+    """Return the cells that newly ask for a course or a policy that is not published: nobody could meet them."""
+    known = {course.slug for course in courses_published(session)} | set(policy_slugs(session))
     newest = newest_grid(session)
-    found = []
-    for (channel, level), row in sorted(grid.items()):
-        if row == newest.get((channel, level)):
-            continue
-        lost = sorted(row.certificates - courses) + ([row.policy] if row.policy and row.policy not in policies else [])
-        found += [
-            Fault(cell_name(channel, level), f"asks for “{code}”, which is not published.", "Publish it first.")
-            for code in lost
-        ]
-    return found
+    return [
+        Fault(cell_name(*cell), f"asks for “{code}”, which is not published.", "Publish it first.")
+        for cell, row in sorted(grid.items())
+        for code in sorted(_asks_for(row) - _asks_for(newest.get(cell)) - known)
+    ]
+
+
+def _asks_for(row: MatrixRow | None) -> frozenset[str]:
+    if row is None:
+        return frozenset()
+    return row.certificates | ({row.policy} if row.policy else frozenset())

@@ -17,7 +17,7 @@ from lms.db.kept import ask
 from lms.db.types import Instant
 from lms.permission.models import MatrixVersion, PolicyVersion
 from lms.permission.rules.requirements import Grid, GridVersion, Recall, built, grid_from_json, shipped_grid
-from lms.permission.vocabulary import Matrix, default_matrix
+from lms.permission.vocabulary import LONG_AGO, Matrix, default_matrix
 
 MATRIX, POLICY = "matrix", "policy"
 MOST_KEPT = 8
@@ -34,6 +34,8 @@ class Stamp(NamedTuple):
 
 
 NOTHING = Stamp()
+AS_SHIPPED = GridVersion(0, LONG_AGO, LONG_AGO, shipped_grid())
+"""What counts until a grid that was published does."""
 _kept: dict[Stamp, Matrix] = {}
 
 
@@ -88,7 +90,7 @@ def _read(session: Session, known_at: datetime | None) -> Matrix:
 
 
 def publications(session: Session, known_at: datetime | None = None) -> tuple[list[GridVersion], list[Recall]]:
-    """Return every published grid and recall, by ``known_at`` where it is given; two statements."""
+    """Return every grid, the shipped one first, and every recall, those of ``known_at`` if given; two statements."""
     grids = select(
         MatrixVersion.number, MatrixVersion.published_at, MatrixVersion.effective_at, MatrixVersion.rows
     ).order_by(MatrixVersion.number)
@@ -100,7 +102,7 @@ def publications(session: Session, known_at: datetime | None = None) -> tuple[li
         recalls = recalls.where(PolicyVersion.published_at <= known_at)
     read: Callable[[Any], Grid] = grid_from_json
     return (
-        [GridVersion(number, told, counts, read(rows)) for number, told, counts, rows in session.execute(grids)],
+        [AS_SHIPPED] + [GridVersion(number, told, at, read(rows)) for number, told, at, rows in session.execute(grids)],
         [Recall(policy, version, told, at) for policy, version, told, at in session.execute(recalls) if at],
     )
 
