@@ -12,7 +12,8 @@ import time
 
 LENGTH = 26
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-
+_PAIRS = [first + second for first in ALPHABET for second in ALPHABET]
+_SHIFTS = range(120, -10, -10)
 
 _lock = threading.Lock()
 _last = 0
@@ -25,7 +26,8 @@ def new_id() -> str:
         drawn = (time.time_ns() // 1_000_000) << 80 | secrets.randbits(80)
         # Two of one millisecond, or a clock that went back: a random step above the last one keeps the order.
         _last = number = drawn if drawn > _last else _last + 1 + secrets.randbits(64)
-    return "".join(ALPHABET[(number >> shift) & 31] for shift in range(125, -5, -5))
+    letters = [_PAIRS[(number >> shift) & 1023] for shift in _SHIFTS]
+    return "".join(letters)
 
 
 def is_id(text: str) -> bool:

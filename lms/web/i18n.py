@@ -14,16 +14,22 @@ from lms.core.language import catalogue, day_text, locale_of, zone_of
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
 
 
+def reader() -> tuple[str, str]:
+    """Return the language and the time zone of the present reader."""
+    actor = g.get("lms_actor") if has_request_context() else None
+    if actor is None:
+        return "en", "UTC"
+    return actor.language if actor.person_id else "en", actor.time_zone
+
+
 def language() -> str:
     """Return the language of the present reader."""
-    actor = g.get("lms_actor") if has_request_context() else None
-    return actor.language if actor is not None and actor.person_id else "en"
+    return reader()[0]
 
 
 def zone() -> ZoneInfo:
     """Return the time zone of the present reader."""
-    actor = g.get("lms_actor") if has_request_context() else None
-    return zone_of(actor.time_zone if actor is not None else "UTC")
+    return zone_of(reader()[1])
 
 
 def direction() -> str:

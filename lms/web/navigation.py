@@ -35,14 +35,14 @@ class Link:
     current: bool
 
 
-def links_for(actor: Actor, entries: Sequence[Entry]) -> list[Link]:
+def links_for(actor: Actor, entries: Sequence[Entry]) -> tuple[Link, ...]:
     """Return the links that open for ``actor``, the present page's section marked."""
     if actor.person_id is None:
-        return []
+        return ()
     here = request.endpoint or ""
     section = max((entry.section for entry in entries if here.startswith(entry.section)), key=len, default="")
-    return [
+    return tuple(
         Link(entry.label, fixed_url(entry.endpoint), entry.icon, entry.section == section)
         for entry in entries
         if actor.can(entry.action) and entry.endpoint in current_app.view_functions
-    ]
+    )

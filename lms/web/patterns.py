@@ -27,7 +27,7 @@ from lms.web.state import state
 
 bp = Room("patterns", __name__)
 
-Rungs = list[tuple[str, str] | tuple[str, str, str]]
+Rungs = tuple[tuple[str, str] | tuple[str, str, str], ...]
 
 LEVELS = [
     ("Listen", "follow, search, read"),
@@ -51,7 +51,7 @@ def show() -> str:
 def rungs(reached: int, state: str = "granted", waiting: int = 0) -> Rungs:
     """Return a ladder with ``reached`` levels in ``state`` and the next ``waiting`` ones asked for."""
     states = [state] * reached + ["waiting"] * waiting + ["not"] * 5
-    return [(word, states[place], allows) for place, (word, allows) in enumerate(LEVELS)]
+    return tuple((word, states[place], allows) for place, (word, allows) in enumerate(LEVELS))
 
 
 class SampleForm(Form):

@@ -6,7 +6,7 @@ compiled and kept once.
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from flask import Flask, current_app, g, request, url_for
@@ -20,12 +20,15 @@ from lms.web import i18n
 from lms.web.assets import asset
 from lms.web.flashes import take_flashes
 from lms.web.forms import form_token
+from lms.web.fragments import Fragments
 from lms.web.headers import csp_nonce
 from lms.web.navigation import links_for
 from lms.web.state import fixed_url, state
 
 COMPONENTS = "lms/components/"
 THEME_COOKIE = "lms_theme"
+SHARED_TERMINAL = "lms_shared_terminal"
+"""Set on ``flask.g`` by an identity whose session keeps nothing on the device."""
 THEMES = frozenset({"light", "dark"})
 
 
@@ -41,7 +44,9 @@ def make_templates(app: Flask) -> Environment:
     env.install_gettext_callables(i18n.translate, i18n.translate_number, newstyle=True)  # type: ignore[attr-defined]
     # Jinja's own "_" fills and marks every message anew; most have no places, and a page has dozens of them.
     env.globals["_"] = page_text
-    env.globals["ui"] = Components(env)
+    fragments = Fragments()
+    env.globals["kept"] = fragments.kept
+    env.globals["ui"] = Components(env, fragments)
     return env
 
 
@@ -60,11 +65,18 @@ def _finished_text(_language: str, message: str, escaping: bool) -> str:  # noqa
     return Markup(text) if escaping else text  # noqa: S704  (a message of our own)
 
 
+KEPT = frozenset(
+    {"criterion", "date", "icon", "ladder", "level", "meter", "name", "person", "progress", "state", "theme_switch"}
+)
+"""Components whose drawing depends on nothing but their values: see ``lms.web.fragments``."""
+
+
 class Components:
     """All components under one name: ``ui.state(…)`` in a template is the macro ``state`` of ``components/*.html``."""
 
-    def __init__(self, env: Environment) -> None:
+    def __init__(self, env: Environment, fragments: Fragments) -> None:
         self._env = env
+        self.fragments = fragments
         self._macros: dict[str, Any] = {}
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401  (a macro)
@@ -74,9 +86,10 @@ class Components:
                 found.update(self._env.get_template(path).module.__dict__)
             self._macros = found  # all at once: threads that start together must not find half of them
         try:
-            return self._macros[name]
+            macro = self._macros[name]
         except KeyError:
             raise AttributeError(f"no file of {COMPONENTS} has a macro {name!r}") from None
+        return partial(self.fragments.kept, macro) if name in KEPT else macro
 
 
 def render(template: str, **context: Any) -> str:  # noqa: ANN401  (whatever a template shows)
@@ -89,6 +102,7 @@ def render(template: str, **context: Any) -> str:  # noqa: ANN401  (whatever a t
         "dir": i18n.direction(),
         "home_url": fixed_url("lms.desk.home"),
         "host_layout": own.host_layout,
+        "keeps_on_device": bool(actor.person_id) and not g.get(SHARED_TERMINAL, False),
         "lang": i18n.language(),
         "nav": links_for(actor, own.entries),
         "now": own.store.clock.now(),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Response, make_response, redirect, request
 
 from lms.core.access import Action
-from lms.core.paths import safe_path
+from lms.core.paths import path_on
 from lms.web.guard import requires
 from lms.web.render import THEME_COOKIE, THEMES
 
@@ -15,7 +15,7 @@ YEAR = 31_536_000
 @requires(Action.PAGE_OPEN, works=False)
 def set_theme() -> Response:
     """Set light, dark or, with anything else, what the system has; then go back to where the reader was."""
-    response = make_response(redirect(safe_path(request.form.get("next", "/")) or "/", 303))
+    response = make_response(redirect(path_on(request.host, request.referrer or ""), 303))
     chosen = request.form.get("theme", "")
     if chosen in THEMES:
         response.set_cookie(THEME_COOKIE, chosen, max_age=YEAR, secure=request.is_secure, httponly=True, samesite="Lax")

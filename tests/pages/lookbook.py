@@ -17,6 +17,7 @@ from werkzeug import Request, Response
 from werkzeug.serving import make_server
 
 from frontend.build import ROOT, VENDOR
+from lms.web.fragments import Fragments
 from lms.web.patterns import sample_page
 from lms.web.render import Components
 
@@ -82,7 +83,8 @@ def environment() -> Environment:
         clock_time=lambda value: f"{value:%H:%M}",
         ago=lambda value, now: f"{(now - value).days} days ago",
     )
-    env.globals["ui"] = Components(env)
+    fragments = Fragments()
+    env.globals.update(ui=Components(env, fragments), kept=fragments.kept)
     return env
 
 

@@ -79,10 +79,10 @@ def _level_word(level: str) -> str:
     return _(LEVEL_WORDS[Level(level)][0]) if level else ""
 
 
-def _rungs(level: str) -> list[tuple[str, str]]:
+def _rungs(level: str) -> tuple[tuple[str, str], ...]:
     """Return the ladder up to a level, as the component takes it; Listen is open to all."""
     rank = Level(level).rank if level else 0
-    return [(LEVEL_WORDS[each][0], "granted" if each.rank <= rank else "not") for each in Level]
+    return tuple((LEVEL_WORDS[each][0], "granted" if each.rank <= rank else "not") for each in Level)
 
 
 def _record_url(line: PersonLine) -> str | None:
