@@ -7,10 +7,11 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from courses.check import check
+from courses.checking import check
 from courses.faults import CourseRefusedError, refused
-from courses.loader import find_courses, load_course
+from courses.loader import load_course
 from courses.preview import preview
+from courses.source import find_courses
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from courses.faults import Log, instead
 
+ID_PATTERN = r"[a-z][a-z0-9-]{0,39}"
 OPEN = re.compile(r":::\{([A-Za-z][A-Za-z-]{0,29})\}[ \t]*(.*)\Z")
 OPTION = re.compile(r":([a-z][a-z_]{0,29}):(?:[ \t]+(.*))?\Z")
 ITEM = re.compile(r"(?:-|([0-9]{1,2})\.)(?: (.*))?\Z")

@@ -5,12 +5,10 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from courses.check import put_together
+from courses.checking import put_together
 from courses.faults import CourseRefusedError, Fault, refused
 from courses.model import Course
-from courses.source import read_source
-
-MOST_COURSES = 200
+from courses.source import find_courses, read_source
 
 
 def load_course(path: Path | str, today: date | None = None) -> Course:
@@ -38,11 +36,3 @@ def load_catalogue(folder: Path | str, today: date | None = None) -> tuple[Cours
     if faults:
         raise CourseRefusedError(faults)
     return tuple(courses)
-
-
-def find_courses(folder: Path | str) -> list[Path]:
-    """Return the folders of courses directly below a folder; raises CourseRefusedError when there are too many."""
-    found = sorted(path.parent for path in Path(folder).glob("*/course.yaml"))
-    if len(found) > MOST_COURSES:
-        raise CourseRefusedError([Fault(Path(folder).name, 1, "refused", f"over {MOST_COURSES} courses. Split them.")])
-    return found

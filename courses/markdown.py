@@ -9,16 +9,21 @@ from __future__ import annotations
 import html
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
 
 import nh3
-from markdown_it import MarkdownIt
-from markdown_it.rules_inline import StateInline
-from markdown_it.token import Token
 
 from courses.faults import Log, instead
-from courses.schema import FactEntry, TermEntry
 from courses.svg import ATTRIBUTES as SVG_ATTRIBUTES
 from courses.svg import ELEMENTS as SVG_ELEMENTS
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.rules_inline import StateInline
+    from markdown_it.token import Token
+
+    from courses.schema import FactEntry, TermEntry
 
 LONGEST_TEXT = 60_000
 LINKS = ("https://", "mailto:", "#")
@@ -76,15 +81,15 @@ def _let_through(url: str) -> bool:
     return True
 
 
+@cache
 def _parser() -> MarkdownIt:
+    from markdown_it import MarkdownIt  # Only who writes courses pays for it: who reads them has them rendered.
+
     parser = MarkdownIt("commonmark", {"html": True, "maxNesting": 20}).enable("table")
     parser.inline.ruler.before("link", "citation", _citation)
     # Every address is let through here and judged in Page, where a fault can name its line.
     parser.validateLink = _let_through  # type: ignore[method-assign]
     return parser
-
-
-_MARKDOWN = _parser()
 
 
 class Page:
@@ -107,7 +112,7 @@ class Page:
     def text(self, markdown: str, line: int, *, headings: bool = False, law: bool = False) -> Text:
         """Render block Markdown that begins at `line`; `law` allows citing facts of that kind."""
         self._law = law
-        tokens = _MARKDOWN.parse(self._bounded(markdown, line))
+        tokens = _parser().parse(self._bounded(markdown, line))
         paragraphs = []
         source = markdown.split("\n")
         for token in tokens:
@@ -123,7 +128,7 @@ class Page:
     def inline(self, markdown: str, line: int) -> str:
         """Render one paragraph's worth of Markdown without an element round it."""
         self._law = False
-        tokens = _MARKDOWN.parseInline(self._bounded(markdown, line))
+        tokens = _parser().parseInline(self._bounded(markdown, line))
         for token in tokens:
             self._inline(token, markdown.split("\n"), line)
         return self._finish(tokens)
@@ -148,7 +153,8 @@ class Page:
         return ""
 
     def _finish(self, tokens: list[Token]) -> str:
-        return gate(_MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {})).strip()
+        parser = _parser()
+        return gate(parser.renderer.render(tokens, parser.options, {})).strip()
 
     def _heading(self, token: Token, line: int, *, allowed: bool) -> None:
         if token.type == "heading_open" and not (allowed and token.tag == "h3" and token.markup == "###"):

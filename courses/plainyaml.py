@@ -23,6 +23,7 @@ from ruamel.yaml.events import (
 )
 
 from courses.faults import Log
+from courses.source import UNFIT
 
 MOST_CHARACTERS = 300_000
 MOST_EVENTS = 12_000
@@ -30,9 +31,6 @@ DEEPEST = 8
 WHOLE = re.compile(r"[-+]?[0-9]{1,18}\Z")
 FRACTION = re.compile(r"[-+]?[0-9]{1,18}\.[0-9]{1,18}\Z")
 WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None, "~": None, "": None}
-
-# Control characters and halves of a character, which an escape such as "\\0" can smuggle in.
-UNFIT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 Path = tuple[str | int, ...]
 

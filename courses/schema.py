@@ -7,10 +7,10 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
+from courses.blocks import ID_PATTERN
 from courses.faults import Log, instead
 from courses.plainyaml import Document, Path
 
-ID_PATTERN = r"[a-z][a-z0-9-]{0,39}"
 Id = Annotated[str, StringConstraints(pattern=rf"^{ID_PATTERN}$")]
 VersionNumber = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,4}\.[0-9]{1,4}$")]
 FileName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,79}\.md$")]

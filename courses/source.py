@@ -10,13 +10,15 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from courses.faults import CourseRefusedError, Fault, Log
-from courses.plainyaml import UNFIT
 
+MOST_COURSES = 200
 MOST_FILES = 2_000
 MOST_BYTES = 10 * 1024 * 1024
 MOST_TEXT_BYTES = 300 * 1024
 DEEPEST = 6
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}\Z")
+# Control characters and halves of a character, which an escape such as "\\0" can smuggle in.
+UNFIT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,14 @@ class Source:
             log.refuse(text.count("\n", 0, unfit.start()) + 1, "a control character stands here. Remove it.")
             return ""
         return text
+
+
+def find_courses(folder: Path | str) -> list[Path]:
+    """Return the folders of courses directly below a folder; raises CourseRefusedError when there are too many."""
+    found = sorted(path.parent for path in Path(folder).glob("*/course.yaml"))
+    if len(found) > MOST_COURSES:
+        raise CourseRefusedError([Fault(Path(folder).name, 1, "refused", f"over {MOST_COURSES} courses. Split them.")])
+    return found
 
 
 def read_source(path: Path) -> Source:

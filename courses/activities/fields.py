@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from courses.blocks import Directive, Item, Part, cut_items, cut_parts
+from courses.blocks import ID_PATTERN, Directive, Item, Part, cut_items, cut_parts
 from courses.faults import instead
 from courses.markdown import Page
-from courses.schema import ID_PATTERN
 
 IS_ID = re.compile(rf"{ID_PATTERN}\Z")
 # Options that only a question of the bank has; courses/bank.py reads them.

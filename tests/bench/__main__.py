@@ -1,13 +1,13 @@
-"""``python -m tests.bench [group …]``: pages, load."""
+"""``python -m tests.bench [group …]``: courses, pages, load."""
 
 from __future__ import annotations
 
 import sys
 
-from tests.bench import loading, pages
+from tests.bench import courses, loading, pages
 from tests.bench.figures import show
 
-GROUPS = {"load": loading.figures, "pages": pages.figures}
+GROUPS = {"courses": courses.figures, "load": loading.figures, "pages": pages.figures}
 
 
 def main() -> int:

@@ -8,9 +8,8 @@ from pathlib import Path
 from sqlalchemy import func, select, update
 
 import courses
-from courses import Course, CourseRefusedError, load_course, to_json
-from courses.loader import find_courses
-from courses.source import read_source
+from courses import Course, CourseRefusedError, to_json
+from courses.source import find_courses, read_source
 from courses.version import check_version, compare, content_hash
 from lms.core.errors import Fault, InvalidInput, RuleRefused
 from lms.core.ids import new_id
@@ -101,7 +100,7 @@ def _publish_folder(work: Work, path: Path) -> Outcome:
     try:
         if _is_published(work, path.name, content_hash(read_source(path).files)):
             return Outcome(path.name, "", UNCHANGED)
-        course = load_course(path, work.now.date())
+        course = courses.load_course(path, work.now.date())
         done = publish(work, course)
     except CourseRefusedError as refused:
         said = [

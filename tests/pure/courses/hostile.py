@@ -9,7 +9,7 @@ from functools import cache
 from html.parser import HTMLParser
 from typing import Annotated, Any, get_args, get_origin
 
-from courses.check import put_together
+from courses.checking import put_together
 from courses.faults import Fault, Log, refused
 from courses.model import Course
 from courses.plainyaml import read_yaml

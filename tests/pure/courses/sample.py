@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from courses.check import put_together
+from courses.checking import put_together
 from courses.faults import Fault
 from courses.model import Course
 from courses.source import Source

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from courses.check import put_together
+from courses.checking import put_together
 from courses.source import Source
 from tests.pure.courses.sample import (
     CHOICE,

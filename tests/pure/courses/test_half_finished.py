@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from courses import AnswerRefusedError, State
 from courses.activities.kinds import PARSERS, Activity
 from courses.blocks import Directive, cut
-from courses.check import put_together
+from courses.checking import put_together
 from courses.faults import Log, refused
 from courses.markdown import Page
 from tests.fixtures.size import by_size

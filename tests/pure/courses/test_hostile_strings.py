@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from courses.check import put_together
+from courses.checking import put_together
 from courses.faults import refused
 from courses.preview import preview
 from courses.source import Source

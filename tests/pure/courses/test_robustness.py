@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from courses import AnswerRefusedError, State, from_json, to_json
 from courses.activities.base import Answer, Form
 from courses.activities.kinds import Activity
-from courses.check import put_together
+from courses.checking import put_together
 from courses.faults import Log
 from courses.markdown import Page, gate
 from courses.model import Course, HtmlBlock
