@@ -43,7 +43,7 @@ class Seal(Base):
     """A batch of rows under one signature, chained to the batch before.
 
     ``entries`` lists ``[row id, digest of the row]`` in order, so that a changed, added or missing row can be named.
-    ``digest`` is over the entries, the number and the digest before; ``signature`` is over ``digest``.
+    ``digest`` is over the entries, the number, the digest before and when it was sealed; ``signature`` is over that.
     """
 
     __tablename__ = "lms_audit_seals"

@@ -52,9 +52,10 @@ def sum_of(content: object) -> int:
     return int.from_bytes(hashlib.sha256(_canonical(content)).digest(), "big")
 
 
-def batch_digest(number: int, previous: str, entries: Sequence[Sequence[str]]) -> str:
-    """Return the SHA-256 (hex) of a batch: its number, the digest of the one before, its entries."""
-    return hashlib.sha256(_canonical({"number": number, "previous": previous, "entries": entries})).hexdigest()
+def batch_digest(number: int, previous: str, entries: Sequence[Sequence[str]], sealed_at: datetime) -> str:
+    """Return the SHA-256 (hex) of a batch: number, digest of the one before, entries, when it was sealed."""
+    content = {"number": number, "previous": previous, "entries": entries, "sealed_at": sealed_at.isoformat()}
+    return hashlib.sha256(_canonical(content)).hexdigest()
 
 
 def compare(number: int, entries: Sequence[Sequence[str]], rows: Mapping[str, TrailRow]) -> list[Finding]:

@@ -11,10 +11,9 @@ from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from lms.audit.certificates import certificate_findings
 from lms.audit.models import AuditRow, Seal
-from lms.audit.permissions import permission_findings
 from lms.audit.queries import trail_rows
+from lms.audit.queries.protected import table_findings
 from lms.audit.rules import FIRST_PREVIOUS, UNSEALED_ALARM, batch_digest, compare, row_digest
 from lms.audit.sealing import Head, is_signed, load_key, read_head, sign, write_head
 from lms.core.findings import Finding
@@ -53,7 +52,7 @@ def _next_seal(work: Work, key: Ed25519PrivateKey) -> Seal | None:
     if not rows:
         return None
     entries = [[row.id, row_digest(row)] for row in rows]
-    digest = batch_digest(number, previous, entries)
+    digest = batch_digest(number, previous, entries, work.now)
     seal = Seal(
         number=number,
         entries=entries,
@@ -71,7 +70,8 @@ def _next_seal(work: Work, key: Ed25519PrivateKey) -> Seal | None:
 def verify(store: Store) -> list[Finding]:
     """Check the whole trail against its seals and the head outside the database, and what it tells of against it.
 
-    That is every certificate and every permission's own stream. An empty list means that all is as it was written.
+    That is every table of ``protected.PROTECTED`` and every permission's own stream. An empty list means that all is as
+    it was written.
     What one look finds, a second one has to find again: the first may have been in the middle of somebody's work.
     """
     first = _look(store)
@@ -87,8 +87,7 @@ def _look(store: Store) -> list[Finding]:
         findings = list(_check_chain(work.session, key))
         findings += _check_head(work.session, read_head(Path(store.settings.audit_head_file)))
         findings += _check_unsealed(work.session, work.now)
-        findings += certificate_findings(work.session)
-        findings += permission_findings(work.session)
+        findings += table_findings(work.session)
     return findings + verify_streams(store)
 
 
@@ -100,7 +99,7 @@ def _check_chain(session: Session, key: Ed25519PrivateKey) -> Iterator[Finding]:
             yield Finding(f"seal {expected}", "is missing.")
         elif seal.previous != previous:
             yield Finding(place, "does not follow the seal before it.")
-        if batch_digest(seal.number, seal.previous, seal.entries) != seal.digest:
+        if batch_digest(seal.number, seal.previous, seal.entries, seal.sealed_at) != seal.digest:
             yield Finding(place, "its list of rows was changed.")
         if not is_signed(key, seal.digest, seal.signature):
             yield Finding(place, "its signature is not by our key.")

@@ -52,7 +52,8 @@ def test_a_missing_event_and_a_missing_tail_are_named(company: Company) -> None:
 def test_a_row_and_an_interval_that_differ_from_the_events_are_named(company: Company) -> None:
     stream = company.active()
     state = company.row(stream).state | {"until": "2036-01-01T00:00:00+00:00"}
-    assert findings(company, update(Permission).values(state=state)) == ["stands otherwise than its events say (state)."]
+    said = "stands otherwise than its events say (state)."
+    assert findings(company, update(Permission).values(state=state)) == [said]
     assert "has other times" in findings(company, delete(PermissionInterval))[1]
 
 

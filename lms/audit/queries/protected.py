@@ -1,0 +1,159 @@
+"""The one list of tables that the seals protect: how each is checked, and how it stands in the auditor's export.
+
+To protect one more table, add a line. ``audit verify``, the export, its manifest and the tests of tampering follow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from lms.audit.certificates import certificate_findings
+from lms.audit.models import AuditRow, Seal
+from lms.audit.permissions import permission_findings
+from lms.audit.queries.told import Row, Telling, Told, told_findings
+from lms.awards.models import Certificate
+from lms.core.findings import Finding
+from lms.permission.linking import text_digest as salted_digest
+from lms.permission.models import (
+    MatrixVersion,
+    Permission,
+    PermissionEventRow,
+    PermissionInterval,
+    PolicySignature,
+    PolicyVersion,
+)
+from lms.permission.rules.policies import text_digest
+from lms.permission.service.publishing import grid_digest
+
+Check = Callable[[Session], Iterator[Finding]]
+NOTHING_REFERS_TO_IT = "a random name that no other row refers to"
+ERASABLE = "words of people, which may be erased"
+ON_ITS_OWN = "what its holder switches at will"
+FOLLOWS_TIME = "follows from the dates of the certificate, and is only when the product looks again"
+NO_EVENT_TELLS = "no event tells of it"
+
+
+def _elsewhere(_session: Session) -> Iterator[Finding]:
+    """Find nothing: the table is checked together with another one."""
+    yield from ()
+
+
+@dataclass(frozen=True, slots=True)
+class Protected:
+    """A table of the record.
+
+    ``file`` is its name in the export, None where it is not part of it; ``order`` the columns by which it is ordered
+    there. ``unchecked`` are the columns that no check looks at, each with the reason. ``withheld`` are those that the
+    export leaves out: names and texts of people.
+    """
+
+    model: type[Any]
+    file: str | None = None
+    order: tuple[str, ...] = ("id",)
+    check: Check = _elsewhere
+    unchecked: Mapping[str, str] = field(default_factory=dict)
+    withheld: frozenset[str] = frozenset()
+
+
+def _signature_is_whole(row: Row) -> bool:
+    return row["name"] is None or row["salt"] is None or salted_digest(row["salt"], row["name"]) == row["name_digest"]
+
+
+def _same(*names: str) -> dict[str, str]:
+    return {name: name for name in names}
+
+
+SIGNATURES = Told(
+    noun="signature",
+    model=PolicySignature,
+    key="signature_id",
+    made={
+        "policy.signed": Telling(
+            _same("person_id", "policy", "number", "text_digest", "name_digest"), {"signed": True}
+        ),
+        "policy.declined": Telling(_same("person_id", "policy", "number"), {"signed": False}),
+    },
+    ends={"policy.signature-withdrawn": "ended_at"},
+    at="answered_at",
+    may_be_untold=lambda row: not row["signed"],
+    is_whole=_signature_is_whole,
+)
+POLICY_VERSIONS = Told(
+    noun="policy version",
+    model=PolicyVersion,
+    key="version_id",
+    made={"policy.published": Telling(_same("policy", "number", "text_digest", "effective_at", "sign_by"))},
+    is_whole=lambda row: text_digest(row["text"]) == row["text_digest"],
+)
+MATRIX_VERSIONS = Told(
+    noun="matrix version",
+    model=MatrixVersion,
+    key="version_id",
+    made={"matrix.published": Telling(_same("number", "effective_at") | {"digest": "grid_digest"})},
+    is_whole=lambda row: grid_digest(row["rows"]) == row["digest"],
+)
+
+PROTECTED: tuple[Protected, ...] = (
+    Protected(Seal, "seals", ("number",)),
+    Protected(AuditRow, "events", ("seal", "id")),
+    Protected(
+        PermissionEventRow, "streams", ("stream_id", "version"), permission_findings, {"id": NOTHING_REFERS_TO_IT}
+    ),
+    Protected(Permission, "states"),
+    Protected(PermissionInterval, "intervals", ("stream_id", "starts_at"), unchecked={"id": NOTHING_REFERS_TO_IT}),
+    Protected(
+        PolicySignature,
+        "signatures",
+        check=lambda session: told_findings(session, SIGNATURES),
+        unchecked=dict.fromkeys(("name", "salt"), ERASABLE),
+        withheld=frozenset({"name", "salt"}),
+    ),
+    Protected(
+        PolicyVersion,
+        "policies",
+        check=lambda session: told_findings(session, POLICY_VERSIONS),
+        unchecked=dict.fromkeys(
+            (
+                "title",
+                "language",
+                "owner_id",
+                "audience",
+                "signing",
+                "question",
+                "joiner_days",
+                "published_at",
+                "published_by",
+                "review_on",
+            ),
+            NO_EVENT_TELLS,
+        ),
+    ),
+    Protected(
+        MatrixVersion,
+        "matrix",
+        check=lambda session: told_findings(session, MATRIX_VERSIONS),
+        unchecked=dict.fromkeys(("published_at", "published_by"), NO_EVENT_TELLS),
+    ),
+    Protected(
+        Certificate,
+        check=certificate_findings,
+        unchecked={
+            "next_change_at": FOLLOWS_TIME,
+            "ended_at": NO_EVENT_TELLS,
+            "superseded_by": NO_EVENT_TELLS,
+            "reason": ERASABLE,
+            "verifiable": ON_ITS_OWN,
+            "asked_at": ON_ITS_OWN,
+        },
+    ),
+)
+
+
+def table_findings(session: Session) -> Iterator[Finding]:
+    """Yield what is not as it was written in any table of the list."""
+    for protected in PROTECTED:
+        yield from protected.check(session)
