@@ -17,7 +17,8 @@ from lms.permission.columns import columns_of_event, columns_of_state, level_in_
 from lms.permission.events import PermissionEvent
 from lms.permission.linking import FIRST, text_digest
 from lms.permission.queries.streams import withdrawn_at
-from lms.permission.queries.terms import granted_as_asked
+from lms.permission.queries.terms import granted_as_asked, row_of
+from lms.permission.queries.timelines import SHIPPED
 from lms.permission.rules import Facts, Refused, State, decide_channel, due_channel, evolve, next_change_at
 from lms.permission.rules import commands as c
 from lms.permission.rules.acting import standing_in
@@ -185,7 +186,8 @@ def _answer(answers: Answers, own: State, more: dict[str, Any], zone: str) -> c.
         case Answer.CONFIRM:
             return c.Confirm(stream_id=own.stream_id)
         case Answer.GRANT:
-            return c.Grant(terms=granted_as_asked(own, answers.at, zone_of(zone)), **more)
+            row = row_of(SHIPPED, own.channel, own.level, answers.at)
+            return c.Grant(terms=granted_as_asked(own, row, answers.at, zone_of(zone)), **more)
         case Answer.RETURN:
             return c.Return(**more)
         case Answer.DECLINE:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from typing import ClassVar
 
 from wtforms import DateField, Field, HiddenField, RadioField, SelectField, TextAreaField, ValidationError
 from wtforms.validators import InputRequired, Length, Optional
@@ -19,7 +20,7 @@ from lms.permission.forms.scoping import (
     version_of,
 )
 from lms.permission.rules import Terms
-from lms.permission.rules.presets import AS_ASKED, CHECKED, TRIAL, USUAL
+from lms.permission.rules.presets import AS_ASKED, CHECKED, TRIAL, USUAL, Preset
 from lms.permission.vocabulary import DECLINE_WORDS, DeclineReason
 from lms.web.forms import Form
 from lms.web.i18n import gettext as _
@@ -31,15 +32,16 @@ PRESETS = (
     (CHECKED.code, _("As asked, shown to you first")),
     (TRIAL.code, _("As asked, for three months")),
 )
+OWN_TERMS = (OWN, _("On terms that I set below"))
 REASONS = choices(((reason.value, DECLINE_WORDS[reason]) for reason in DeclineReason), NO_REASON)
 
 
 def preset_field() -> RadioField:
-    """Return the choice among presets; the reader's usual one is offered only where there is one."""
+    """Return the choice among the presets that ship, and terms of one's own."""
     return RadioField(
         _("On which terms"),
         [InputRequired(_("Choose the terms."))],
-        choices=choices((*PRESETS, (USUAL, _("As you usually do")), (OWN, _("On terms that I set below")))),
+        choices=choices((*PRESETS, OWN_TERMS)),
         default=AS_ASKED.code,
     )
 
@@ -86,6 +88,8 @@ class RefusalForm(Form):
 class DecideForm(TermsForm, RefusalForm):
     """One decision: grant on a preset or on terms of one's own, return with a wish, decline with a reason."""
 
+    DECISIONS: ClassVar[frozenset[str]] = frozenset({"grant", "return", "decline"})
+
     decision = RadioField(
         _("Decision"),
         [InputRequired(_("Choose what you decide."))],
@@ -94,6 +98,22 @@ class DecideForm(TermsForm, RefusalForm):
     )
     preset = preset_field()
     wish = TextAreaField(_("What should change?"), [Length(max=LONGEST_TEXT)])
+
+    @property
+    def wants_usual(self) -> bool:
+        """Whether the reader's usual terms were chosen: what they are has to be looked up."""
+        return str(self.preset.data or "").startswith(f"{USUAL}:")
+
+    @property
+    def written(self) -> str:
+        """What the reader wrote, for a page that cannot take it any more."""
+        return str((self.wish.data if self.decision.data == "return" else self.text.data) or "")
+
+    def offer_usual(self, usual: Preset | None) -> None:
+        """Let the reader's usual terms be chosen, too, where there is such a habit."""
+        if usual is not None:
+            first, *rest = PRESETS
+            self.preset.choices = choices((first, (usual.value, _("As you usually do")), *rest, OWN_TERMS))
 
     def validate_wish(self, field: Field) -> None:
         """Ask for a wish with a return."""
@@ -144,3 +164,8 @@ class SecondForm(Form):
         """Ask for a reason with an objection."""
         if self.decision.data == "object" and not (field.data or "").strip():
             raise ValidationError(_("Write why."))
+
+    @property
+    def written(self) -> str:
+        """What the reader wrote, for a page that cannot take it any more."""
+        return str(self.text.data or "")

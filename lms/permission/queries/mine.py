@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from lms.learning.queries import courses_published
 from lms.permission.queries.streams import states_of
-from lms.permission.queries.timelines import matrix, timelines
+from lms.permission.queries.terms import levels_on
+from lms.permission.queries.timelines import timelines
 from lms.permission.rules import Facts, State
 from lms.permission.rules.grounds import has_left, missing
 from lms.permission.vocabulary import CHANNELS, CURES, Level, SuspensionReason
@@ -32,6 +33,7 @@ class ChannelRow:
     """One person on one channel: what stands, what is open, how it last ended, and the next step up.
 
     ``missing`` is what the next level still asks for; empty where the person may ask for it (``may_ask``) now.
+    ``levels`` are those that the matrix has there.
     """
 
     channel: str
@@ -40,6 +42,7 @@ class ChannelRow:
     ended: State | None
     next_level: Level | None
     missing: tuple[Missing, ...]
+    levels: tuple[Level, ...] = ()
 
     @property
     def may_ask(self) -> bool:
@@ -98,6 +101,7 @@ def _channel(channel: str, states: Iterable[State], facts: Facts, titles: Mappin
         ended=ended,
         next_level=above,
         missing=missing_for_level(channel, wanted, facts, titles) if wanted else (),
+        levels=levels_on(facts.matrix, channel, facts.now),
     )
 
 
@@ -132,10 +136,3 @@ def ladders_of(session: Session, person_ids: Iterable[str], now: datetime) -> di
         for person_id, states in found.items()
     }
     return {person_id: states for person_id, states in kept.items() if states}
-
-
-def askable_levels(channel: str, now: datetime) -> tuple[Level, ...]:
-    """Return the levels for which the matrix has a row on the channel, lowest first; *Listen* is open to all."""
-    return tuple(
-        level for level in Level if level is not Level.LISTEN and matrix().row(channel, level, now) is not None
-    )

@@ -22,7 +22,7 @@ from lms.permission.rules import Facts, Refused, State, decide_channel
 from lms.permission.rules import commands as c
 from lms.permission.rules.acting import standing_in
 from lms.permission.rules.who import decider
-from lms.permission.vocabulary import DeclineReason, HandReason, MatrixRow
+from lms.permission.vocabulary import DeclineReason, EndCode, HandReason, Matrix, MatrixRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,10 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class StreamPage:
-    """One stream for one reader. ``refusals``: deed → None where the reader may do it now, else why not."""
+    """One stream for one reader. ``refusals``: deed → None where the reader may do it now, else why not.
+
+    ``before`` is how earlier ones there ended, the latest first; that the person did not take part stays with them.
+    """
 
     state: State
     standing: State | None
@@ -52,6 +55,8 @@ class StreamPage:
     stands_in_for: PersonRow | None
     approver: PersonRow | None
     history: tuple[HistoryRow, ...]
+    before: tuple[State, ...]
+    matrix: Matrix
     refusals: Mapping[str, Refused | None]
 
     def may(self, *deeds: str) -> bool:
@@ -114,8 +119,15 @@ def _page(session: Session, states: Mapping[str, State], state: State, facts: Fa
         stands_in_for=named.get(deciding.on_behalf_of or ""),
         approver=named.get(state.approver_id or ""),
         history=history_of_stream(session, state.stream_id),
+        before=_before(states, state),
+        matrix=facts.matrix,
         refusals=_refusals(states, state, facts, deciding),
     )
+
+
+def _before(states: Mapping[str, State], state: State) -> tuple[State, ...]:
+    ended = [one for one in states.values() if one is not state and one.end_code not in {None, EndCode.WITHDRAWN}]
+    return tuple(sorted(ended, key=lambda one: (one.ended_at or one.at, one.stream_id), reverse=True))
 
 
 def evidence_of(known: Timeline, titles: Mapping[str, str]) -> tuple[Evidence, ...]:

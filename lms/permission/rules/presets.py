@@ -26,6 +26,13 @@ class Preset:
     conditions: frozenset[str] = frozenset()
     months: int | None = None
 
+    @property
+    def value(self) -> str:
+        """How a form names it: a habit with all that it says, so that no other one is granted than was shown."""
+        return (
+            f"{self.code}:{self.months or ''}:{','.join(sorted(self.conditions))}" if self.code == USUAL else self.code
+        )
+
 
 AS_ASKED = Preset("asked")
 CHECKED = Preset("checked", conditions=frozenset({"prior-approval"}))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from lms.core.errors import Fault, InvalidInput
 from lms.core.ids import new_id
 from lms.core.language import zone_of
@@ -9,12 +11,12 @@ from lms.db.work import Work
 from lms.people.queries.persons import person_for
 from lms.permission.models import Permission
 from lms.permission.queries.streams import row_for
-from lms.permission.queries.terms import granted_as_asked
+from lms.permission.queries.terms import granted_as_asked, row_of
 from lms.permission.rules import State, Terms
 from lms.permission.rules import commands as c
 from lms.permission.service.carrying import carry_out
 from lms.permission.service.texts import Written, write_text
-from lms.permission.vocabulary import CHANNELS, EVERYTHING, DeclineReason, HandReason, Level, Scope
+from lms.permission.vocabulary import CHANNELS, EVERYTHING, DeclineReason, HandReason, Level, Matrix, Scope
 
 
 def request(work: Work, channel: str, level: Level, scope: Scope = EVERYTHING, wish: str = "") -> str:
@@ -61,9 +63,17 @@ def grant(
 ) -> None:
     """Say yes to a request: on ``terms``, or as asked, on the conditions and for the longest term of the matrix row."""
     row = row_for(work.session, work.actor, stream_id, work.now)
-    if terms is None:
-        terms = granted_as_asked(State.from_json(row.state), work.now, zone_of(work.settings.time_zone))
-    _do(work, row, c.Grant(stream_id=stream_id, expected_version=expected, terms=terms, **_text(work, row, text)))
+    state = State.from_json(row.state)
+    plain = Terms(state.level, state.scope, frozenset(), work.now)
+    more = _text(work, row, text)
+    command = c.Grant(stream_id=stream_id, expected_version=expected, terms=terms or plain, **more)
+    carry_out(
+        work,
+        row.person_id,
+        row.channel,
+        command,
+        None if terms else lambda matrix: _fitted(work, command, state, matrix),
+    )
 
 
 def decline(work: Work, stream_id: str, reason: DeclineReason, text: str, *, expected: int | None = None) -> None:
@@ -96,6 +106,12 @@ def _do(work: Work, row: Permission, command: c.Command) -> None:
 
 def _text(work: Work, row: Permission, body: str) -> Written:
     return write_text(work, row.person_id, row.id, body)
+
+
+def _fitted(work: Work, command: c.Grant, state: State, matrix: Matrix) -> c.Grant:
+    """Return the grant as asked, on the conditions and for the longest term of the row."""
+    row = row_of(matrix, state.channel, state.level, work.now)
+    return replace(command, terms=granted_as_asked(state, row, work.now, zone_of(work.settings.time_zone)))
 
 
 def _known(channel: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from sqlalchemy import select
@@ -17,15 +18,18 @@ from lms.permission.rules import Facts, Refused, State, decide_channel
 from lms.permission.rules import commands as c
 from lms.permission.rules.acting import standing_in
 from lms.permission.service.recording import record
+from lms.permission.vocabulary import Matrix
 
 BY_DECIDER = (c.Offer, c.Return, c.Grant, c.Decline)
+Fitting = Callable[[Matrix], c.Command]
 BY_PERSON = (c.Request, c.Resubmit, c.Accept, c.Withdraw)
 
 
-def carry_out(work: Work, person_id: str, channel: str, command: c.Command) -> None:
+def carry_out(work: Work, person_id: str, channel: str, command: c.Command, fitted: Fitting | None = None) -> None:
     """Carry out ``command`` on the streams of a person and channel; raise what the rules refuse.
 
-    Stale when somebody was first, else RuleRefused with the rule's code and cure.
+    ``fitted`` returns the command as the matrix has it, for terms that nobody wrote out. Stale when somebody was first,
+    else RuleRefused with the rule's code and cure.
     """
     lock_persons(work.session, [person_id])
     rows = _rows(work, person_id, channel)
@@ -36,7 +40,7 @@ def carry_out(work: Work, person_id: str, channel: str, command: c.Command) -> N
         for stream_id, stream in streams.items()
         if stream.state.is_open or stream.state.is_standing or stream.state.marked or stream_id == command.stream_id
     }
-    outcome = decide_channel(live, command, facts)
+    outcome = decide_channel(live, fitted(facts.matrix) if fitted else command, facts)
     if isinstance(outcome, Refused):
         raise refusal_of(outcome, live.get(command.stream_id))
     work.on_behalf_of = facts.on_behalf_of

@@ -13,12 +13,13 @@ from lms.core.language import zone_of
 from lms.db.work import Work
 from lms.permission.models import Permission
 from lms.permission.queries.persons import lock_persons
+from lms.permission.queries.requirements import matrix_of
 from lms.permission.queries.streams import state_for
-from lms.permission.queries.terms import ends_after, granted_as_asked
-from lms.permission.rules import Terms
+from lms.permission.queries.terms import ends_after, granted_as_asked, row_of
+from lms.permission.rules import State, Terms
 from lms.permission.rules.presets import AS_ASKED, Preset
 from lms.permission.service import asking
-from lms.permission.vocabulary import DeclineReason, Level, Scope
+from lms.permission.vocabulary import DeclineReason, Level, MatrixRow, Scope
 
 MOST_AT_ONCE = 30
 
@@ -44,9 +45,11 @@ def grant_each(
 
     ``last_day`` goes before the preset's term; for whom it is beyond the longest term, that one is refused.
     """
+    matrix = matrix_of(work.session)
 
     def grant(stream_id: str) -> str:
-        terms = _terms(work, stream_id, preset, last_day)
+        state = state_for(work.session, work.actor, stream_id, work.now)
+        terms = _terms(work, state, row_of(matrix, state.channel, state.level, work.now), preset, last_day)
         asking.grant(work, stream_id, terms, text, expected=asked[stream_id])
         return stream_id
 
@@ -65,9 +68,9 @@ def decline_each(work: Work, asked: Mapping[str, int | None], reason: DeclineRea
     return _each(work, asked, decline)
 
 
-def _terms(work: Work, stream_id: str, preset: Preset, last_day: date | None) -> Terms:
+def _terms(work: Work, state: State, row: MatrixRow, preset: Preset, last_day: date | None) -> Terms:
     zone = zone_of(work.settings.time_zone)
-    terms = granted_as_asked(state_for(work.session, work.actor, stream_id, work.now), work.now, zone, preset)
+    terms = granted_as_asked(state, row, work.now, zone, preset)
     if last_day is None:
         return terms
     return Terms(terms.level, terms.scope, terms.conditions, ends_after(last_day, zone))

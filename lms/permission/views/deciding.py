@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from flask import Response, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lms.core.access import Action
+from lms.core.errors import DomainError, RuleRefused, Stale
 from lms.core.language import zone_of
 from lms.db.work import Work
 from lms.permission import queries, service
-from lms.permission.forms import DecideForm, SecondForm, version_of
+from lms.permission.forms import OWN, DecideForm, SecondForm, version_of
 from lms.permission.queries.mine import rungs_of
+from lms.permission.queries.peers import Peers, peers_of
+from lms.permission.queries.requirements import matrix_of
 from lms.permission.queries.streams import state_for
-from lms.permission.queries.terms import ends_after, granted_as_asked, row_of
+from lms.permission.queries.terms import by_preset, ends_after, granted_as_asked, last_day_of, row_of
 from lms.permission.rules import Status, Terms
-from lms.permission.rules.grounds import add_months
+from lms.permission.rules.presets import AS_ASKED, SHIPPED, USUAL, Preset
 from lms.permission.views.room import bp
 from lms.permission.vocabulary import DeclineReason, Level
 from lms.web.flashes import flash
@@ -26,15 +27,12 @@ from lms.web.guard import requires
 from lms.web.i18n import gettext as _
 from lms.web.render import render
 
-TRIAL_MONTHS = 3
-LAST = timedelta(microseconds=1)
-
 
 @bp.get("/permission/decide/<stream_id>")
 @requires(Action.PERMISSION_DECIDE)
 def decide(work: Work, stream_id: str) -> ResponseReturnValue:
-    """Show what is asked for, what speaks for it, and the decision."""
-    return _decide_page(work, _page(work, stream_id), None)
+    """Show what is asked for, what speaks for it, and the decision; ``?decision=decline`` begins with that one."""
+    return _decide_page(work, stream_id)
 
 
 @bp.post("/permission/decide/<stream_id>")
@@ -42,27 +40,43 @@ def decide(work: Work, stream_id: str) -> ResponseReturnValue:
 def decided(work: Work, stream_id: str) -> ResponseReturnValue:
     """Grant, return or decline."""
     form = DecideForm(request.form)
+    usual = _peers(work, _page(work, stream_id)).usual if form.wants_usual else None
+    form.offer_usual(usual)
     if not form.validate():
-        return _decide_page(work, _page(work, stream_id), form)
-    expected = version_of(form.version.data)
+        return _decide_page(work, stream_id, form)
+    try:
+        flash(*_carry_out(work, stream_id, form, usual))
+    except (RuleRefused, Stale) as refused:
+        return _refused_page(work, stream_id, form, refused)
+    return _onward(work)
+
+
+def _carry_out(work: Work, stream_id: str, form: DecideForm, usual: Preset | None) -> tuple[str, str]:
+    """Do what the form says; return what to tell."""
+    expected, text = version_of(form.version.data), form.text.data or ""
     if form.decision.data == "return":
         service.return_(work, stream_id, form.wish.data or "", expected=expected)
-        flash(_("It is sent back with your wish."), "info")
-    elif form.decision.data == "decline":
-        service.decline(work, stream_id, DeclineReason(form.reason.data), form.text.data or "", expected=expected)
-        flash(_("It is declined. The person reads your reason."), "info")
-    else:
-        service.grant(work, stream_id, _terms(work, stream_id, form), form.text.data or "", expected=expected)
-        flash(_("It is granted. It is in force once the person accepts it."))
-    return _onward(work)
+        return _("It is sent back with your wish."), "info"
+    if form.decision.data == "decline":
+        service.decline(work, stream_id, DeclineReason(form.reason.data), text, expected=expected)
+        return _("It is declined. The person reads your reason."), "info"
+    service.grant(work, stream_id, _terms(work, stream_id, form, usual), expected=expected)
+    return _granted()
+
+
+def _granted() -> tuple[str, str]:
+    return _("It is granted. It is in force once the person accepts it."), "granted"
 
 
 @bp.post("/permission/grant/<stream_id>")
 @requires(Action.PERMISSION_DECIDE)
 def grant(work: Work, stream_id: str) -> ResponseReturnValue:
     """Grant at one click: as asked, on the conditions of the matrix, for its longest term."""
-    service.grant(work, stream_id, expected=version_of(request.form.get("version")))
-    flash(_("It is granted. It is in force once the person accepts it."))
+    try:
+        service.grant(work, stream_id, expected=version_of(request.form.get("version")))
+    except (RuleRefused, Stale) as refused:
+        return _refused_page(work, stream_id, None, refused)
+    flash(*_granted())
     return _onward(work)
 
 
@@ -72,9 +86,12 @@ def second(work: Work, stream_id: str) -> ResponseReturnValue:
     """Give the second key, or object."""
     form = SecondForm(request.form)
     if not form.validate():
-        return _decide_page(work, _page(work, stream_id), form)
+        return _decide_page(work, stream_id, form)
     act = service.approve if form.decision.data == "approve" else service.object_
-    act(work, stream_id, form.text.data or "", expected=version_of(form.version.data))
+    try:
+        act(work, stream_id, form.text.data or "", expected=version_of(form.version.data))
+    except (RuleRefused, Stale) as refused:
+        return _refused_page(work, stream_id, form, refused)
     flash(_("Your decision is on record."), "info")
     return redirect(url_for("lms.permission.overview"))
 
@@ -88,45 +105,74 @@ def _page(work: Work, stream_id: str) -> queries.StreamPage:
     return queries.decision_page(work.session, work.actor, stream_id, work.now, work.settings.time_zone)
 
 
-def _decide_page(work: Work, page: queries.StreamPage, form: DecideForm | SecondForm | None) -> Response:
+def _peers(work: Work, page: queries.StreamPage) -> Peers:
+    return peers_of(work.session, work.actor, page, work.now)
+
+
+def _refused_page(
+    work: Work, stream_id: str, form: DecideForm | SecondForm | None, refused: DomainError
+) -> ResponseReturnValue:
+    """Show why nothing was done, how it stands now, and what was written; all of it is undone."""
+    work.session.rollback()
+    return _decide_page(work, stream_id, form, refused)
+
+
+def _decide_page(
+    work: Work, stream_id: str, sent: DecideForm | SecondForm | None = None, refused: DomainError | None = None
+) -> Response:
+    page = _page(work, stream_id)
+    peers = _peers(work, page)
     asked = page.state.status is Status.REQUESTED
-    if form is None:
-        form = DecideForm(None) if asked else SecondForm(None)
+    form = sent if isinstance(sent, DecideForm if asked else SecondForm) else _fresh(asked=asked)
+    if form is not sent or refused:
         form.version.data = page.state.version
-    default, last_days = None, {}
-    if page.row is not None and asked:
-        zone = zone_of(work.settings.time_zone)
-        default = granted_as_asked(page.state, work.now, zone)
-        last_days = {"asked": _last_day(default.until, zone), "trial": _last_day(_trial_end(work), zone)}
-        if isinstance(form, DecideForm):
-            form.fill(default, last_days["asked"])
-    rungs = rungs_of(page.standing, page.state if page.state.is_open else None)
-    body = render("permission/decide.html", page=page, form=form, default=default, rungs=rungs, last_days=last_days)
-    return make_response(body, 400 if form.errors else 200)
+    last_days = _fill(work, page, form, peers.usual) if isinstance(form, DecideForm) and page.row else {}
+    body = render(
+        "permission/decide.html",
+        page=page,
+        form=form,
+        peers=peers,
+        rungs=rungs_of(page.standing, page.state if page.state.is_open else None),
+        last_days=last_days,
+        refused=refused,
+        lost=sent.written if sent is not None and form is not sent else "",
+    )
+    too_late = refused is not None or (sent is not None and form is not sent)
+    return make_response(body, 409 if too_late else 400 if form.errors else 200)
 
 
-def _last_day(until: datetime, zone: ZoneInfo) -> date:
-    return (until - LAST).astimezone(zone).date()
+def _fresh(*, asked: bool) -> DecideForm | SecondForm:
+    """Return an empty form; the address may say which decision it begins with."""
+    if not asked:
+        return SecondForm(None)
+    wanted = request.args.get("decision", "")
+    return DecideForm(None, decision=wanted if wanted in DecideForm.DECISIONS else "grant")
 
 
-def _terms(work: Work, stream_id: str, form: DecideForm) -> Terms:
+def _fill(work: Work, page: queries.StreamPage, form: DecideForm, usual: Preset | None) -> dict[str, object]:
+    """Fill the terms with those asked for; return the last day of each preset, by its value."""
+    if page.row is None:
+        return {}
+    zone = zone_of(work.settings.time_zone)
+    presets = (*SHIPPED, *([usual] if usual else []))
+    terms = by_preset(page.state, page.row, presets, work.now, zone)
+    last_days = {value: last_day_of(one, zone) for value, one in terms.items()}
+    form.offer_usual(usual)
+    form.fill(terms[AS_ASKED.value], last_days[AS_ASKED.value])
+    return {**last_days, USUAL: usual}
+
+
+def _terms(work: Work, stream_id: str, form: DecideForm, usual: Preset | None) -> Terms:
     """Return the terms that the form chose, beginning from what was asked for."""
     state = state_for(work.session, work.actor, stream_id, work.now)
-    zone = zone_of(work.settings.time_zone)
-    terms = granted_as_asked(state, work.now, zone)
-    if form.preset.data == "checked":
-        return replace(terms, conditions=terms.conditions | {"prior-approval"})
-    if form.preset.data == "trial":
-        return replace(terms, until=_trial_end(work))
-    if form.preset.data != "own":
+    matrix, zone = matrix_of(work.session), zone_of(work.settings.time_zone)
+    row = row_of(matrix, state.channel, state.level, work.now)
+    presets = {preset.value: preset for preset in (*SHIPPED, *([usual] if usual else []))}
+    terms = granted_as_asked(state, row, work.now, zone, presets.get(form.preset.data, AS_ASKED))
+    if form.preset.data != OWN:
         return terms
     until = ends_after(form.until.data, zone) if form.until.data else terms.until
     level = Level(form.level.data) if form.level.data else terms.level
+    least = row_of(matrix, state.channel, level, work.now).conditions
     scope = replace(form.scope, products=terms.scope.products)
-    least = row_of(state.channel, level, work.now).conditions
     return Terms(level, scope, least | frozenset(form.conditions.data or ()), until)
-
-
-def _trial_end(work: Work) -> datetime:
-    zone = zone_of(work.settings.time_zone)
-    return ends_after(add_months(work.now, TRIAL_MONTHS).astimezone(zone).date() - timedelta(days=1), zone)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from flask import Response, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -11,8 +9,10 @@ from lms.core.access import Action
 from lms.db.work import Work
 from lms.permission import queries, service
 from lms.permission.forms import AskForm, WishForm, version_of
-from lms.permission.queries.mine import ChannelRow, askable_levels
+from lms.permission.queries.mine import ChannelRow
+from lms.permission.queries.requirements import matrix_of
 from lms.permission.queries.streams import state_for
+from lms.permission.queries.terms import levels_on
 from lms.permission.rules import Status
 from lms.permission.service import together
 from lms.permission.views.room import bp, told
@@ -36,7 +36,8 @@ def mine(work: Work) -> ResponseReturnValue:
 def ask(work: Work) -> ResponseReturnValue:
     """Ask on each channel that was chosen; what cannot be asked for is told and hinders nothing else."""
     form = AskForm(request.form)
-    form.offer(_levels_on(form.channels.data or CHANNELS, work))
+    matrix = matrix_of(work.session)
+    form.offer({level for one in form.channels.data or CHANNELS for level in levels_on(matrix, one, work.now)})
     if not form.validate():
         return _mine_page(work, form)
     outcomes = together.request_each(work, form.channels.data, Level(form.level.data), form.scope, form.wish.data or "")
@@ -68,7 +69,8 @@ def request_page(work: Work, stream_id: str) -> ResponseReturnValue:
 def resubmit(work: Work, stream_id: str) -> ResponseReturnValue:
     """Send a returned request again, changed."""
     form = WishForm(request.form)
-    form.offer(askable_levels(state_for(work.session, work.actor, stream_id, work.now, own=True).channel, work.now))
+    state = state_for(work.session, work.actor, stream_id, work.now, own=True)
+    form.offer(levels_on(matrix_of(work.session), state.channel, work.now))
     if not form.validate():
         return _request_page(work, stream_id, form)
     expected = version_of(form.version.data)
@@ -102,14 +104,10 @@ def _wanted() -> AskForm:
     return AskForm(None, channels=[channel] if channel in CHANNELS else [], level=level)
 
 
-def _levels_on(channels: Iterable[str], work: Work) -> set[Level]:
-    """Return the levels that the matrix has on any of these channels; where one has not, that one is refused."""
-    return {level for channel in channels for level in askable_levels(channel, work.now)}
-
-
 def _mine_page(work: Work, form: AskForm, status: int = 400) -> Response:
     rows = queries.my_permissions(work.session, str(work.actor.person_id), work.now)
-    form.offer(_levels_on(form.channels.data or CHANNELS, work))
+    chosen = form.channels.data or CHANNELS
+    form.offer({level for row in rows if row.channel in chosen for level in row.levels})
     shown = [row for row in rows if row.standing or row.open]
     return make_response(
         render(
@@ -136,5 +134,5 @@ def _request_page(work: Work, stream_id: str, form: WishForm | None) -> Response
         level = page.state.asked_level or page.state.level
         form = WishForm(None, level=level.value, wish=page.wish, version=page.state.version)
         form.show(page.state.asked_scope)
-        form.offer(askable_levels(page.state.channel, work.now))
+        form.offer(levels_on(page.matrix, page.state.channel, work.now))
     return make_response(render("permission/request.html", page=page, form=form), 400 if form.errors else 200)
