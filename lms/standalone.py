@@ -8,15 +8,18 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Mapping
-from datetime import timedelta
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from flask import Flask
+from flask import Flask, Response
 from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
 
 from lms.accounts.identity import AccountIdentity
 from lms.accounts.queries import actor_in_session
+from lms.accounts.rules import SESSION_LASTS
 from lms.accounts.views import bp as accounts
 from lms.core.clock import Clock
 from lms.core.files import write_first
@@ -24,12 +27,12 @@ from lms.core.logs import set_up_log
 from lms.core.settings import PREFIX
 from lms.extension import Lms
 from lms.web.errors import http_error
+from lms.web.guard import current_actor
 from lms.web.headers import add_headers
+from lms.web.work import reading
 
 SECRET_FILE = "instance/secret.key"  # noqa: S105  (a path)
 HOST_SETTINGS = ("SECRET_KEY",)
-SESSION_LASTS = timedelta(days=14)
-"""How long one stays signed in in a browser of one's own; a shared terminal's session ends after idle minutes."""
 
 
 def create_app(
@@ -51,10 +54,17 @@ def create_app(
     app.secret_key = app.config.get("SECRET_KEY") or _kept_secret()
     identity = AccountIdentity(app)
     Lms().init_app(app, identity=identity, engine=engine, clock=clock, extra=[accounts], find_actor=actor_in_session)
-    app.register_error_handler(404, http_error)
-    app.register_error_handler(405, http_error)
+    app.register_error_handler(404, _nothing_there)
+    app.register_error_handler(405, _nothing_there)
     app.after_request(add_headers)  # also of what lies below no blueprint: an address or a method that does not exist
     return app
+
+
+def _nothing_there(error: HTTPException) -> Response:
+    """Answer an address below no blueprint with our page, in the frame of whoever is signed in."""
+    with suppress(OperationalError), reading() as work:
+        current_actor(work)
+    return http_error(error)
 
 
 def _kept_secret() -> str:

@@ -1,20 +1,23 @@
 """Who is signed in, by Flask-Login, for the stand-alone product only.
 
-A session carries the employee number and the account's session key. Both are compared in the statement that reads the
-actor (``queries.actor_in_session``), so that signing out everywhere costs no page a statement.
+A session carries the employee number, the account's session key and an id of its own. All are looked at in the
+statement that reads the actor (``queries.actor_in_session``), so that signing out, here or everywhere, ends copies of
+the cookie, too, and costs no page a statement.
 """
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from flask import Flask, Response, request, session, url_for
+from flask import Flask, Response, g, request, session, url_for
 from flask_login import LoginManager, UserMixin, current_user, login_user
 
 from lms.accounts.queries import SessionNumber
 from lms.accounts.rules import IDLE
+from lms.core.ids import new_id
 from lms.web.flashes import flash
 from lms.web.i18n import gettext as _
+from lms.web.render import SHARED_TERMINAL
 from lms.web.state import state
 
 SIGN_IN = "lms.accounts.sign_in"
@@ -25,7 +28,7 @@ _NOTE_AFTER = 15
 
 
 class SignedIn(UserMixin):
-    """What a session remembers: ``<session key> <employee number>``."""
+    """What a session remembers: ``<session key> <the session's own id> <employee number>``."""
 
     def __init__(self, remembered: str) -> None:
         self.id = remembered
@@ -33,8 +36,9 @@ class SignedIn(UserMixin):
     @property
     def number(self) -> SessionNumber:
         """The employee number, with the key that the session was made under."""
-        key, _, number = str(self.id).partition(" ")
-        return SessionNumber(number, key)
+        key, _, rest = str(self.id).partition(" ")
+        session_id, _, number = rest.partition(" ")
+        return SessionNumber(number, key, session_id)
 
 
 class AccountIdentity:
@@ -55,6 +59,7 @@ class AccountIdentity:
             session.clear()
             flash(_("You were signed out after five minutes without a click."), "info")
             return None
+        setattr(g, SHARED_TERMINAL, SEEN in session)
         number: str = current_user.number
         return number
 
@@ -70,10 +75,15 @@ class AccountIdentity:
 def begin_session(number: str, session_key: str, *, shared: bool) -> None:
     """Sign in: a new session, nothing of the one before. On a shared terminal it ends with the browser, or idle."""
     session.clear()
-    login_user(SignedIn(f"{session_key} {number}"))
+    login_user(SignedIn(f"{session_key} {new_id()} {number}"))
     session.permanent = not shared
     if shared:
         session[SEEN] = _seconds(state().store.clock.now())
+
+
+def session_id() -> str | None:
+    """Return the id of the present session, or None for a guest."""
+    return current_user.number.session_id if "_user_id" in session else None
 
 
 def is_shared() -> bool:

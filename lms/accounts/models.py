@@ -22,6 +22,16 @@ class Account(Base):
     created_at: Mapped[datetime]
 
 
+class EndedSession(Base):
+    """A session that was signed out, so that a copy of its cookie is worth nothing; kept as long as a cookie lasts."""
+
+    __tablename__ = "lms_accounts_ended_sessions"
+    __table_args__ = (Index(None, "ended_at"),)
+
+    id: Mapped[Key]
+    ended_at: Mapped[datetime]
+
+
 class OneTimeCode(Base):
     """A code printed for a person without e-mail, or mailed to reset a password: its hash, used once, short-lived."""
 

@@ -10,8 +10,8 @@ from typing import Self
 from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from lms.accounts.models import Account, FailedTry, OneTimeCode, Persona
-from lms.accounts.rules import ADDRESS_SPAN, ADDRESS_TRIES, COUNTED
+from lms.accounts.models import Account, EndedSession, FailedTry, OneTimeCode, Persona
+from lms.accounts.rules import ADDRESS_HELD, ADDRESS_SPAN, ADDRESS_TRIES, COUNTED
 from lms.core.access import Actor, Role
 from lms.people.models import Assignment, Department, Person, RoleGiving
 from lms.people.queries import actor_of_number, visible_to
@@ -32,6 +32,8 @@ class AccountRow:
     email: str | None
     language: str
     password_hash: str | None
+    email_changed_at: datetime | None
+    """Since when the address is another one than before, by somebody else's hand; None once it was confirmed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,32 +64,48 @@ class CodeCandidate:
 
 
 class SessionNumber(str):
-    """An employee number that a session vouches for, with the key that the session was made under."""
+    """An employee number that a session vouches for, with the key that it was made under and its own id."""
 
-    __slots__ = ("session_key",)
+    __slots__ = ("session_id", "session_key")
+    session_id: str
     session_key: str
 
-    def __new__(cls, number: str, session_key: str) -> Self:
-        """Return the number with its session's key."""
+    def __new__(cls, number: str, session_key: str, session_id: str) -> Self:
+        """Return the number with its session's key and id."""
         made = super().__new__(cls, number)
-        made.session_key = session_key
+        made.session_key, made.session_id = session_key, session_id
         return made
 
 
+_ACCOUNT = (
+    Person.id,
+    Person.employee_number,
+    Person.name,
+    Person.email,
+    Person.language,
+    Account.password_hash,
+    Person.email_changed_at,
+)
 _IN_SESSION = actor_statement(
     Person.employee_number == bindparam("number"),
     exists().where(Account.person_id == Person.id, Account.session_key == bindparam("session_key")),
+    ~exists().where(EndedSession.id == bindparam("session_id")),
 )
 
 
 def actor_in_session(session: Session, key: str, now: datetime) -> Actor | None:
     """Return the actor of an identity's key, in one statement.
 
-    A :class:`SessionNumber` counts only while its session's key is the account's: a new one ends every session.
+    A :class:`SessionNumber` counts only while its session's key is the account's (a new one ends every session) and
+    until its session was signed out.
     """
     if not isinstance(key, SessionNumber):
         return actor_of_number(session, key, now)
-    return actor_by(session, _IN_SESSION, {"number": str(key), "session_key": key.session_key, "now": now})
+    return actor_by(session, _IN_SESSION, _in_session(key, now))
+
+
+def _in_session(key: SessionNumber, now: datetime) -> dict[str, object]:
+    return {"number": str(key), "session_key": key.session_key, "session_id": key.session_id, "now": now}
 
 
 def account_named(session: Session, name: str, now: datetime) -> AccountRow | None:
@@ -104,7 +122,7 @@ def account_of(session: Session, person_id: str, now: datetime) -> AccountRow | 
 
 def _account(session: Session, condition: ColumnElement[bool], now: datetime) -> AccountRow | None:
     row = session.execute(
-        select(Person.id, Person.employee_number, Person.name, Person.email, Person.language, Account.password_hash)
+        select(*_ACCOUNT)
         .outerjoin(Account, Account.person_id == Person.id)
         .where(condition, Person.active, or_(Person.left_at.is_(None), Person.left_at > now))
         .order_by(Person.id)
@@ -156,7 +174,7 @@ def printable(actor: Actor, now: datetime) -> ColumnElement[bool]:
         visible_to(printer, now),
         Person.active,
         or_(Person.left_at.is_(None), Person.left_at > now),
-        Person.email.is_(None),
+        or_(Person.email.is_(None), Person.email_changed_at > now - ADDRESS_HELD),
         Person.id != (actor.person_id or ""),
         ~exists().where(RoleGiving.person_id == Person.id, RoleGiving.taken_at.is_(None)),
     )
@@ -196,7 +214,7 @@ def code_candidates(session: Session, actor: Actor, search: str, now: datetime, 
 def printable_among(session: Session, actor: Actor, person_ids: Sequence[str], now: datetime) -> list[AccountRow]:
     """Return those of ``person_ids`` for whom the actor may print a code, by name."""
     rows = session.execute(
-        select(Person.id, Person.employee_number, Person.name, Person.email, Person.language, Account.password_hash)
+        select(*_ACCOUNT)
         .outerjoin(Account, Account.person_id == Person.id)
         .where(Person.id.in_(person_ids), printable(actor, now))
         .order_by(Person.sort_name, Person.id)

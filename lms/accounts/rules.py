@@ -24,8 +24,13 @@ CODE_LASTS = timedelta(days=7)
 RESET_LASTS = timedelta(hours=1)
 CODES_AN_HOUR = 3
 """Reset mails to one person within an hour."""
+ADDRESS_HELD = timedelta(days=3)
+"""How long an address that somebody else changed gets no link, so that whoever had the old one can speak up."""
 IDLE = timedelta(minutes=5)
 """A shared terminal signs out after this long without a request (product.md, *For people without a desk*)."""
+
+SESSION_LASTS = timedelta(days=14)
+"""How long one stays signed in in a browser of one's own; a shared terminal's session ends after idle minutes."""
 
 SHORTEST_PASSWORD = 10
 LONGEST_PASSWORD = 200
@@ -53,6 +58,14 @@ def wait_until(name_tries: Sequence[datetime], address_tries: Sequence[datetime]
         ends.append(from_there[ADDRESS_TRIES - 1] + ADDRESS_SPAN)
     latest = max(ends, default=now)
     return latest if latest > now else None
+
+
+def is_address_held(changed_at: datetime | None, now: datetime, *, has_password: bool) -> bool:
+    """Say whether a link for a new password may not go to an address yet.
+
+    Who never had a password has nothing to lose by a link: otherwise nobody could begin with a first address.
+    """
+    return has_password and changed_at is not None and now < changed_at + ADDRESS_HELD
 
 
 def normal_name(name: str) -> str:

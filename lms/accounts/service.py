@@ -10,12 +10,23 @@ from sqlalchemy import delete, update
 
 from lms.accounts import passwords, queries
 from lms.accounts.events import CodeIssued, PasswordSet, SignedOutEverywhere
-from lms.accounts.models import Account, FailedTry, OneTimeCode, Persona
-from lms.accounts.rules import CODE_LASTS, CODES_AN_HOUR, COUNTED, RESET_LASTS, normal_code, normal_name, printed_code
+from lms.accounts.models import Account, EndedSession, FailedTry, OneTimeCode, Persona
+from lms.accounts.rules import (
+    CODE_LASTS,
+    CODES_AN_HOUR,
+    COUNTED,
+    RESET_LASTS,
+    SESSION_LASTS,
+    is_address_held,
+    normal_code,
+    normal_name,
+    printed_code,
+)
 from lms.core.errors import NotFound, RuleRefused
-from lms.core.ids import new_id
+from lms.core.ids import LENGTH, new_id
 from lms.db import outbox
 from lms.db.work import Work
+from lms.notifications import service as notifications
 
 PRINTED, MAILED = "printed", "mailed"
 MOST_CODES = 100
@@ -63,7 +74,15 @@ def set_password(work: Work, person_id: str, password_hash: str, *, by_code: boo
     )
     work.session.flush()
     work.emit(PasswordSet(person_id=person_id, by_code=by_code))
+    notifications.tell(work, person_id, "password_set")
     return account.session_key
+
+
+def sign_out(work: Work, session_id: str) -> None:
+    """End one session, and every copy of its cookie; ends that no cookie outlives are forgotten."""
+    work.session.execute(delete(EndedSession).where(EndedSession.ended_at < work.now - SESSION_LASTS))
+    work.session.merge(EndedSession(id=session_id[:LENGTH], ended_at=work.now))
+    work.session.flush()
 
 
 def sign_out_everywhere(work: Work, person_id: str) -> None:
@@ -97,14 +116,20 @@ def print_code(work: Work, person_id: str) -> PrintedCode:
 def _print_code(work: Work, account: queries.AccountRow) -> PrintedCode:
     code = passwords.new_code()
     expires_at = _issue(work, account.person_id, PRINTED, code, CODE_LASTS)
+    notifications.tell(work, account.person_id, "code_printed")
     return PrintedCode(account.employee_number, account.name, printed_code(code), expires_at)
 
 
 def send_reset(work: Work, account: queries.AccountRow, token: str, path: str) -> bool:
-    """Send a link by which the person sets a new password; False when they have no address or had several just now."""
+    """Send a link by which the person sets a new password.
+
+    False when they have no address, or one that somebody else gave them in the last days, or had several links just
+    now.
+    """
     hour_ago = work.now - timedelta(hours=1)
     had = queries.codes_since(work.session, account.person_id, MAILED, hour_ago)
-    if account.email is None or had >= CODES_AN_HOUR:
+    held = is_address_held(account.email_changed_at, work.now, has_password=account.password_hash is not None)
+    if account.email is None or held or had >= CODES_AN_HOUR:
         return False
     _issue(work, account.person_id, MAILED, token, RESET_LASTS, keep_earlier=True)
     outbox.put(

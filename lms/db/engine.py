@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import ExceptionContext, make_url
 
 WRITING = "lms_writing"
 SQLITE_BUSY_MILLISECONDS = 15_000
@@ -25,7 +25,9 @@ def make_engine(url: str, *, pool_size: int = 8) -> Engine:
     backend = address.get_backend_name()
     if backend == "postgresql":
         psycopg = address.set(drivername="postgresql+psycopg")
-        return create_engine(psycopg, pool_size=pool_size, hide_parameters=True)
+        made = create_engine(psycopg, pool_size=pool_size, hide_parameters=True)
+        keep_values_out_of_errors(made)
+        return made
     if backend != "sqlite":
         raise ValueError(f"LMS_DATABASE_URL names {backend!r}; Pennydrop runs on sqlite and postgresql")
     if address.database and address.database != ":memory:":
@@ -33,6 +35,24 @@ def make_engine(url: str, *, pool_size: int = 8) -> Engine:
     engine = create_engine(address, hide_parameters=True)  # values are personal; errors go to the log
     prepare_sqlite(engine)
     return engine
+
+
+def keep_values_out_of_errors(engine: Engine) -> None:
+    """Cut what PostgreSQL says of the row (DETAIL, CONTEXT) from the text of its errors: it holds people's values.
+
+    Errors end in logs and on terminals. Which constraint failed stays, in the text and in ``orig.diag``.
+    """
+
+    @event.listens_for(engine, "handle_error")
+    def _on_error(context: ExceptionContext) -> None:
+        original, wrapped = context.original_exception, context.sqlalchemy_exception
+        whole = str(original)
+        kept = whole.splitlines()[0] if whole else whole
+        if kept == whole:
+            return
+        original.args = (kept,)
+        if wrapped is not None:
+            wrapped.args = tuple(text.replace(whole, kept) if isinstance(text, str) else text for text in wrapped.args)
 
 
 def prepare_sqlite(engine: Engine) -> None:

@@ -37,6 +37,8 @@ class Person(Base):
     """BCP 47 tag of the name's language, for ``lang`` in pages and the font of a certificate; empty: not known."""
     email: Mapped[str | None] = mapped_column(String(254))
     """In lower case; None for people without a desk."""
+    email_changed_at: Mapped[datetime | None]
+    """When somebody else put this address in another one's place; None once the person has confirmed it."""
     language: Mapped[str] = mapped_column(String(35), default="en")
     time_zone: Mapped[str] = mapped_column(String(64), default="")
     job_title: Mapped[str] = mapped_column(String(NAME_LENGTH), default="")

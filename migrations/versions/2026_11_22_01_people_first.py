@@ -30,6 +30,7 @@ def upgrade() -> None:
     sa.Column('sort_name', sa.String(length=200), nullable=False),
     sa.Column('name_language', sa.String(length=35), nullable=False),
     sa.Column('email', sa.String(length=254), nullable=True),
+    sa.Column('email_changed_at', lms.db.types.Instant(timezone=True), nullable=True),
     sa.Column('language', sa.String(length=35), nullable=False),
     sa.Column('time_zone', sa.String(length=64), nullable=False),
     sa.Column('job_title', sa.String(length=200), nullable=False),

@@ -55,5 +55,13 @@ def test_the_map_of_the_readme_names_folders_that_exist() -> None:
     assert not missing
 
 
+def test_whoever_contributes_is_told_of_commands_and_documents_that_there_are() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    commands = set(re.findall(r"^(\w+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    assert set(re.findall(r"make (\w+)", text)) <= commands
+    linked = re.findall(r"\]\(([^)]+)\)", text) + re.findall(r"`((?:lms|tests|docs)/[\w./]+)`", text)
+    assert [path for path in linked if not (ROOT / path).exists()] == []
+
+
 def test_every_setting_is_documented_by_a_sentence() -> None:
     assert all(row.count("|") >= 4 and row.split("|")[3].strip() for row in settings_table.table().splitlines())

@@ -20,6 +20,7 @@ ANYBODY = EVERYBODY_IN | {GUEST}
 ROUTES: Mapping[str, frozenset[str]] = {
     "GET /": EVERYBODY_IN,
     "GET /account": EVERYBODY_IN,
+    "POST /account/address": EVERYBODY_IN,
     "POST /account/password": EVERYBODY_IN,
     "POST /account/sign-out-everywhere": EVERYBODY_IN,
     "GET /assets/<path:name>": ANYBODY,

@@ -8,11 +8,12 @@ from flask.typing import ResponseReturnValue
 from lms.accounts import passwords, queries, service
 from lms.accounts.forms import ChangePasswordForm
 from lms.accounts.identity import begin_session, is_shared
-from lms.accounts.rules import wait_until
+from lms.accounts.rules import is_address_held, wait_until
 from lms.accounts.views.room import address, bp, waiting_text
 from lms.core.access import Action
 from lms.core.errors import NotFound, TooMany
 from lms.db.work import Work
+from lms.people import service as people
 from lms.web.flashes import flash
 from lms.web.guard import requires
 from lms.web.i18n import gettext as _
@@ -23,7 +24,9 @@ from lms.web.render import render
 @requires(Action.ACCOUNT_OWN)
 def account(work: Work) -> ResponseReturnValue:
     """Show how the reader signs in, and let them change the password."""
-    return render("accounts/account.html", form=ChangePasswordForm(), account=_own(work))
+    own = _own(work)
+    held = is_address_held(own.email_changed_at, work.now, has_password=own.password_hash is not None)
+    return render("accounts/account.html", form=ChangePasswordForm(), account=own, held=held)
 
 
 @bp.post("/account/password")
@@ -44,6 +47,15 @@ def change_password(work: Work) -> ResponseReturnValue:
     session_key = service.set_password(work, own.person_id, passwords.hashed(form.password.data))
     begin_session(own.employee_number, session_key, shared=is_shared())
     flash(_("Your new password counts from now on. You are signed out everywhere else."))
+    return redirect(url_for("lms.accounts.account"), 303)
+
+
+@bp.post("/account/address")
+@requires(Action.ACCOUNT_OWN)
+def confirm_address(work: Work) -> ResponseReturnValue:
+    """Confirm the address that somebody else put on record: from now on a forgotten password is replaced by it."""
+    people.confirm_address(work)
+    flash(_("Thank you. From now on a link for a new password can go to this address."))
     return redirect(url_for("lms.accounts.account"), 303)
 
 

@@ -32,16 +32,25 @@ def use_code() -> ResponseReturnValue:
     form = CodeForm.sent()
     if not form.accepts([form.number.data or ""]):
         return render("accounts/code.html", form=form), 400
+    with reading() as work:
+        waits = _must_wait(work, form)
+    if waits is not None:
+        return waits
     password_hash = passwords.hashed(form.password.data)
-    return writing(lambda work: _used(work, form, password_hash))
+    return writing(lambda work: _must_wait(work, form) or _used(work, form, password_hash))
+
+
+def _must_wait(work: Work, form: CodeForm) -> Response | None:
+    """Return the page that says how long to wait, if no try is taken now; asked before the costly hash, and with it."""
+    tried = passwords.digest(normal_name(form.number.data)), passwords.digest(address())
+    until = wait_until(*queries.failures(work.session, *tried, work.now), work.now)
+    if until is None:
+        return None
+    form.form_errors.append(waiting_text(until, work.now))
+    return make_response(render("accounts/code.html", form=form), 429)
 
 
 def _used(work: Work, form: CodeForm, password_hash: str) -> Response:
-    tried = passwords.digest(normal_name(form.number.data)), passwords.digest(address())
-    until = wait_until(*queries.failures(work.session, *tried, work.now), work.now)
-    if until is not None:
-        form.form_errors.append(waiting_text(until, work.now))
-        return make_response(render("accounts/code.html", form=form), 429)
     owner = service.owner_of_code(work, form.number.data, form.code.data)
     if owner is None:
         service.count_failure(work, form.number.data, address())

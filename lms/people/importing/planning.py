@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -52,6 +53,7 @@ class Known:
     scope: frozenset[str] | None
     """Departments whose people may be changed; None: all."""
     today: date
+    sender_id: str | None = None
 
     def holds(self, person: KnownPerson) -> bool:
         """Say whether a person is within the scope."""
@@ -72,12 +74,31 @@ class Step:
     moves: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Gain:
+    """Somebody who will see, and decide for, more people than today: a right that a row gives by the way.
+
+    ``people`` counts those who come to report to them, or ``department`` is what they become head of; ``is_new`` says
+    that nobody reports to them today. ``is_sender``: it is whoever sends the file.
+    """
+
+    name: str
+    people: int
+    department: str
+    is_new: bool
+    is_sender: bool
+
+
 @dataclass(slots=True)
 class Plan:
-    """Steps in the order in which they can be done (managers before their reports, leavers last), and faults."""
+    """Steps in the order in which they can be done (managers before their reports, leavers last), and faults.
+
+    ``gains`` says who becomes the manager of whom, or the head of what.
+    """
 
     steps: list[Step] = field(default_factory=list)
     faults: list[RowFault] = field(default_factory=list)
+    gains: list[Gain] = field(default_factory=list)
 
 
 def plan_people(reading: Reading, known: Known, *, leavers: bool, day_first: bool | None) -> Plan:
@@ -89,7 +110,25 @@ def plan_people(reading: Reading, known: Known, *, leavers: bool, day_first: boo
             if person.active and person.number not in listed and known.holds(person) and not person.keeps:
                 plan.steps.append(Step(0, LEAVE, person.id, person.details["name"], {}, None, None))
     plan.faults.sort(key=lambda found: found.row)
+    plan.gains = _gains(plan.steps, known)
     return plan
+
+
+def _gains(steps: Iterable[Step], known: Known) -> list[Gain]:
+    """Return who comes to manage somebody by these steps: first whoever manages nobody today, then by name."""
+    before = {person.id: person.manager_id for person in known.persons.values() if person.active}
+    names = {person.id: person.details["name"] for person in known.persons.values()}
+    more: Counter[str] = Counter()
+    for step in steps:
+        names.setdefault(step.person_id, step.name)
+        if step.do != LEAVE and step.manager_id is not None and before.get(step.person_id) != step.manager_id:
+            more[step.manager_id] += 1
+    manage = set(before.values())
+    gains = [
+        Gain(names[manager], count, "", is_new=manager not in manage, is_sender=manager == known.sender_id)
+        for manager, count in more.items()
+    ]
+    return sorted(gains, key=lambda gain: (not gain.is_sender, not gain.is_new, sort_name(gain.name)))
 
 
 class _Planner:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from lms.core.ids import new_id
-from lms.people.importing.planning import ADD, CHANGE, SAME, Plan, Step, depths
+from lms.people.importing.planning import ADD, CHANGE, SAME, Gain, Plan, Step, depths
 from lms.people.importing.records import Reading, Record, RowFault, fault
 from lms.people.rules import find_loop
 
@@ -48,7 +48,17 @@ def plan_departments(reading: Reading, known: Collection[TreeNode], heads: Mappi
         depth = depths(parents, [step.person_id for step in plan.steps])
         plan.steps.sort(key=lambda step: (depth[step.person_id], step.row))
     plan.faults.sort(key=lambda found: found.row)
+    plan.gains = list(_gains(plan.steps, known, heads))
     return plan
+
+
+def _gains(steps: Iterable[Step], known: Collection[TreeNode], heads: Mapping[str, str]) -> Iterator[Gain]:
+    """Yield who becomes head of what, and so reads its figures; people are named by their number here."""
+    before = {node.id: node.head_id for node in known}
+    numbers = {person_id: number for number, person_id in heads.items()}
+    for step in steps:
+        if step.manager_id is not None and before.get(step.person_id) != step.manager_id:
+            yield Gain(numbers[step.manager_id], 0, step.name, is_new=True, is_sender=False)
 
 
 def _doubles(reading: Reading) -> Iterator[RowFault]:

@@ -44,7 +44,7 @@ def known_people(session: Session, actor: Actor, now: datetime) -> Known:
         persons[number] = KnownPerson(person_id, number, active, department_id, manager_id, details, keeps)
     open_ones = select(Department.id, Department.code, Department.name).where(Department.closed.is_(False))
     departments = [KnownDepartment(*row) for row in session.execute(open_ones) if scope is None or row[0] in scope]
-    return Known(persons, departments, scope, now.date())
+    return Known(persons, departments, scope, now.date(), actor.person_id)
 
 
 def known_departments(session: Session) -> tuple[list[TreeNode], dict[str, str]]:

@@ -228,6 +228,8 @@ def _counts(plan: Plan) -> dict[str, Any]:
         "same": sum(step.do == SAME for step in plan.steps),
         "counts": {key: len(names) for key, names in groups.items()},
         "names": {key: names[:SHOWN_NAMES] for key, names in groups.items()},
+        "gaining": len(plan.gains),
+        "gains": [asdict(gain) for gain in plan.gains[:SHOWN_NAMES]],
     }
 
 

@@ -13,6 +13,7 @@ from lms.db.work import Work
 from lms.people.events import PersonChanged, PersonJoined, PersonLeft
 from lms.people.models import Assignment, Delegation, Person, ReportingPath, RoleGiving
 from lms.people.rules import normal_email, sort_name
+from lms.people.service.addresses import tell_old_addresses
 from lms.people.service.placing import open_place
 
 
@@ -61,6 +62,9 @@ def change_person(work: Work, person_id: str, details: Details) -> tuple[str, ..
     person = work.session.get_one(Person, person_id)
     columns = _columns(details)
     changed = tuple(sorted(key for key, value in columns.items() if getattr(person, key) != value))
+    if "email" in changed:
+        tell_old_addresses(work, [person_id])
+        person.email_changed_at = work.now if person_id != work.actor.person_id else None
     for key in changed:
         setattr(person, key, columns[key])
     if changed:

@@ -15,6 +15,7 @@ from lms.people.events import PersonChanged, PersonJoined, PersonMoved
 from lms.people.importing.planning import ADD, CHANGE, LEAVE, Step
 from lms.people.models import Assignment, Person
 from lms.people.rules import sort_name
+from lms.people.service.addresses import tell_old_addresses
 from lms.people.service.departments import add_department, change_department
 from lms.people.service.lines import rehang
 from lms.people.service.persons import leave
@@ -34,9 +35,12 @@ def do_people_steps(work: Work, steps: Sequence[Step]) -> None:
     _refuse_left(work, {step.person_id for step in changes} | {s.manager_id for s in steps if s.manager_id} - new)
     if adds:
         work.session.execute(insert(Person), [_person(step) for step in adds])
+    tell_old_addresses(work, [step.person_id for step in changes if "email" in step.details])
     for step in changes:
         if step.details:
             columns = _columns(step.details)
+            if "email" in columns:
+                columns["email_changed_at"] = work.now
             work.session.execute(update(Person).where(Person.id == step.person_id).values(**columns))
     before = _end_places(work, [step.person_id for step in moves])
     placed = [*adds, *moves]

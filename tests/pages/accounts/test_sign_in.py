@@ -4,8 +4,10 @@ from collections.abc import Callable, Mapping
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from lms.accounts.models import EndedSession
 from lms.core.clock import SetClock
 from lms.db.work import Store
 from lms.people import service as people
@@ -79,6 +81,31 @@ def test_signing_out_ends_the_session(client: Visitor, with_password: Maker) -> 
     assert answer.location == "/sign-in"
     assert "storage" in answer.headers["Clear-Site-Data"]
     assert not is_in(client)
+
+
+def test_a_copied_cookie_is_worth_nothing_after_signing_out(app: Flask, client: Visitor, with_password: Maker) -> None:
+    email = with_password("amara").email
+    sign_in(client, email)
+    copy, other = app.test_client(), app.test_client()
+    cookie = client.get_cookie("lms_session")
+    assert cookie
+    copy.set_cookie("lms_session", cookie.value)
+    sign_in(other, email)
+    assert is_in(copy)
+    client.submit("/account", {}, action="/sign-out")
+    assert not is_in(copy)
+    assert is_in(other)  # another device stays signed in
+
+
+def test_ends_of_sessions_are_forgotten_once_no_cookie_lasts_so_long(
+    client: Visitor, store: Store, with_password: Maker, clock: SetClock
+) -> None:
+    for _ in range(2):
+        sign_in(client, with_password("amara").email)
+        client.submit("/account", {}, action="/sign-out")
+        clock.advance(days=15)
+    with store.reading() as work:
+        assert len(work.session.scalars(select(EndedSession.id)).all()) == 1
 
 
 def test_signing_out_everywhere_ends_the_other_sessions(app: Flask, client: Visitor, with_password: Maker) -> None:
@@ -159,7 +186,7 @@ def test_a_change_of_password_says_what_is_wrong(
 def test_a_forged_session_key_is_a_guest(client: Visitor, with_password: Maker) -> None:
     number = with_password("amara").employee_number
     with client.session_transaction() as session:
-        session["_user_id"] = f"{'0' * 26} {number}"
+        session["_user_id"] = f"{'0' * 26} {'1' * 26} {number}"
     assert not is_in(client)
 
 

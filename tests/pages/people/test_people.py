@@ -247,6 +247,18 @@ def test_a_file_is_checked_shown_and_applied(client: Visitor, store: Store) -> N
     assert row_of(store, "amara").name == "Amara O."
 
 
+def test_a_file_says_before_it_is_applied_who_becomes_a_manager_by_it(client: Visitor) -> None:
+    text = "Number,Name,Department,Manager\n98,One,IT,1014\n99,Two,IT,1013\n97,Three,OFFICE,1010\n"
+    shown = client.get(send(client.sign_in("hanna"), text)).text
+    gains = shown.split('id="gains"')[1].split("</section>")[0]
+    items = re.findall("<li.*?</li>", gains, re.DOTALL)
+    assert [" ".join(re.sub("<[^>]+>", " ", item).split()) for item in items] == [
+        "Hanna Weiß is manager of one person more. That is you",
+        "Carl Nyström becomes manager of one person.",
+        "Ada Mensah is manager of one person more.",
+    ]
+
+
 def test_rows_with_a_fault_are_shown_with_their_cure_and_as_a_file(client: Visitor) -> None:
     page = send(client.sign_in("hanna"), "Number,Name,Department\n98,=cmd(),Salse\n99,New,IT\n")
     shown = client.get(page).text

@@ -159,6 +159,36 @@ def test_a_day_that_is_none_or_not_clear_is_refused(text: str) -> None:
         parse_day(text, day_first=None)
 
 
+def gains(found: Plan) -> list[tuple[str, int, bool, bool]]:
+    return [(gain.name, gain.people, gain.is_new, gain.is_sender) for gain in found.gains]
+
+
+def test_who_becomes_a_manager_by_a_file_is_named() -> None:
+    text = "Number,Name,Department,Manager\n1,Person 1,SALES,\n2,Person 2,SALES,3\n9,New one,SALES,3\n8,Newer,SALES,1\n"
+    found = plan(text, person("1"), person("2", "1"), person("3", "1"))
+    assert gains(found) == [("Person 3", 2, True, False), ("Person 1", 1, False, False)]
+
+
+def test_whoever_sends_the_file_and_becomes_a_manager_by_it_stands_first() -> None:
+    table = read_table(b"Number,Name,Manager\n2,Person 2,3\n4,Person 4,5\n")
+    reading = read_records(table, columns.guess(table.headings, columns.PEOPLE))
+    persons = {each.number: each for each in map(person, "12345")}
+    known = Known(persons, [SALES], None, date(2026, 11, 24), "id5")
+    found = plan_people(reading, known, leavers=False, day_first=None)
+    assert gains(found) == [("Person 5", 1, True, True), ("Person 3", 1, True, False)]
+
+
+def test_a_file_that_changes_no_manager_gives_nobody_a_right() -> None:
+    text = "Number,Name,Department,Manager\n2,New name,Office,1\n"
+    assert gains(plan(text, person("1"), person("2", "1"))) == []
+
+
+def test_who_becomes_head_of_a_department_is_named() -> None:
+    known = (TreeNode("t", "T", "Top", None, None), TreeNode("x", "X", "Below", "t", "id1"))
+    found = departments("Code,Name,Head\nT,Top,1\nX,Below,1\n", *known)
+    assert [(gain.name, gain.department) for gain in found.gains] == [("1", "Top")]
+
+
 def test_which_of_day_and_month_comes_first_is_learnt_from_the_file() -> None:
     assert day_comes_first(["05/11/2026", "31/01/2026"]) is True
     assert day_comes_first(["05/11/2026", "01/31/2026"]) is False
