@@ -1,4 +1,4 @@
-"""What learning does again and again: hand in attempts whose time is up."""
+"""What learning does again and again: hand in attempts whose time is up, say which follow-ups are due."""
 
 from __future__ import annotations
 
@@ -17,4 +17,13 @@ def hand_in_overdue(store: Store) -> int:
         return service.submit_overdue(work, AT_ONCE)
 
 
-JOBS = (Job("learning.hand_in_overdue", hand_in_overdue, timedelta(minutes=1)),)
+def announce_follow_ups(store: Store) -> int:
+    """Say which follow-ups have become due; return how many."""
+    with store.writing() as work:
+        return service.announce_follow_ups(work, AT_ONCE)
+
+
+JOBS = (
+    Job("learning.hand_in_overdue", hand_in_overdue, timedelta(minutes=1)),
+    Job("learning.announce_follow_ups", announce_follow_ups, timedelta(minutes=10)),
+)

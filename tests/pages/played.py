@@ -46,6 +46,8 @@ def play(store: Store, password_hash: str) -> Mapping[str, str]:
         enrol(store, CAST[name].id, TRUST)
         complete(store, CAST[name].id, short_trust())
         sit(store, CAST[name].id, TRUST)
+    with store.writing() as work:
+        learning.choose_follow_ups(work, CAST["dmytro"].id, TRUST)
     found = {"attempt_id": learn(store), "stream_id": decide(store), "import_id": administer(store), "token": TOKEN}
     for job in wiring.jobs():
         job.run(store)

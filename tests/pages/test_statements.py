@@ -35,6 +35,7 @@ MOST: Mapping[str, tuple[str | None, int]] = {
     "/courses": ("amara", 4),
     "/delegations": ("luca", 3),
     "/departments": ("hanna", 5),
+    "/follow-ups": ("amara", 2),
     "/forgotten": (None, 0),
     "/forgotten/sent": (None, 0),
     "/messages": ("hanna", 3),

@@ -18,6 +18,7 @@ from lms.db.kept import ask
 from lms.db.types import Instant
 from lms.desk.queries import steps
 from lms.desk.queries.readiness import Reach, reaches_of
+from lms.learning.models import FollowUp
 from lms.learning.queries import MyCourse, my_courses
 from lms.notifications.models import Notice
 from lms.people.models import ReportingPath
@@ -30,7 +31,7 @@ from lms.permission.vocabulary import CHANNELS, Level
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """The one thing to do next, what is due, what the reader may, the courses, new notices, and open requests.
+    """The one thing to do next, what is due, what the reader may, the courses, new notices, follow-ups, open requests.
 
     ``offer`` is the reach that ``next`` offers; ``asked`` counts the ready requests of the people who report to the
     reader, or to somebody for whom the reader stands in; None for whoever manages nobody.
@@ -43,6 +44,7 @@ class Home:
     reaches: tuple[Reach, ...]
     courses: tuple[MyCourse, ...]
     unread: int
+    follow_ups: int
     asked: int | None
 
 
@@ -58,7 +60,7 @@ def home_of(session: Session, actor: Actor, now: datetime, settings: Settings) -
     )
     may_ask = not open_or_standing and _may_ask(session, person_id, states, now)
     step = steps.next_of(courses, offers, may_ask=may_ask)
-    unread, asked = _counts(session, actor, now)
+    unread, follow_ups, asked = _counts(session, actor, now)
     return Home(
         next=step,
         course=next((row for row in courses if row.slug == step.course), None),
@@ -67,6 +69,7 @@ def home_of(session: Session, actor: Actor, now: datetime, settings: Settings) -
         reaches=reaches_of(open_or_standing, settings),
         courses=courses,
         unread=unread,
+        follow_ups=follow_ups,
         asked=asked if actor.manages or actor.delegate_for else None,
     )
 
@@ -78,7 +81,7 @@ def _may_ask(session: Session, person_id: str, states: Sequence[State], now: dat
 
 
 def _statement_of_counts() -> Select[*tuple[Any, ...]]:
-    """Build the statement of how many notices are new, and how many requests wait for some heads."""
+    """Build the statement of how many notices are new, follow-ups due, and requests waiting for some heads."""
     new = select(func.count()).where(Notice.person_id == bindparam("me"), Notice.read_at.is_(None))
     reports = select(ReportingPath.person_id).where(
         ReportingPath.manager_id.in_(bindparam("heads", expanding=True)), ReportingPath.depth == 1
@@ -89,14 +92,20 @@ def _statement_of_counts() -> Select[*tuple[Any, ...]]:
         Permission.ready_at.is_not(None),
         or_(Permission.next_change_at.is_(None), Permission.next_change_at > bindparam("now", type_=Instant)),
     )
-    return select(new.scalar_subquery(), asked.scalar_subquery())
+    due = select(func.count()).where(
+        FollowUp.person_id == bindparam("me"),
+        FollowUp.done_at.is_(None),
+        FollowUp.due_at <= bindparam("now", type_=Instant),
+        FollowUp.lapses_at > bindparam("now", type_=Instant),
+    )
+    return select(new.scalar_subquery(), due.scalar_subquery(), asked.scalar_subquery())
 
 
 _COUNTS = _statement_of_counts()
 
 
-def _counts(session: Session, actor: Actor, now: datetime) -> tuple[int, int]:
-    """Return how many notices are new to the actor, and how many requests wait for them as a head or a delegate."""
+def _counts(session: Session, actor: Actor, now: datetime) -> tuple[int, int, int]:
+    """Return how many notices are new, follow-ups due, and requests waiting for the actor as a head or a delegate."""
     heads = [actor.person_id, *sorted(actor.delegate_for)]
-    new, asked = ask(session, _COUNTS, {"me": actor.person_id, "heads": heads, "now": now}).one()
-    return new, asked
+    new, due, asked = ask(session, _COUNTS, {"me": actor.person_id, "heads": heads, "now": now}).one()
+    return new, due, asked

@@ -161,6 +161,20 @@ def questions_seen(session: Session, person_id: str, slug: str) -> frozenset[str
     return frozenset(question_id for drawn in rows for question_id, _ in drawn)
 
 
+def questions_missed(session: Session, enrolment_id: str, course: Course) -> frozenset[str]:
+    """Return the questions that were not answered wholly right in any sitting of an enrolment: one statement."""
+    rows = session.execute(
+        select(AttemptAnswer.question, AttemptAnswer.answer)
+        .join(Attempt, Attempt.id == AttemptAnswer.attempt_id)
+        .where(Attempt.enrolment_id == enrolment_id, Attempt.submitted_at.is_not(None))
+    )
+    return frozenset(
+        question
+        for question, answer in rows
+        if answer is None or (course.question(question).activity.mark(answer).score or 0.0) < 1
+    )
+
+
 def result_of(session: Session, person_id: str, slug: str, attempt_id: str) -> FinishedAttempt:
     """Return an attempt of the person's own with its marks: four statements at most.
 

@@ -2,6 +2,7 @@
 
 from lms.learning.service.adjusting import reset_assessment, set_extra_time
 from lms.learning.service.assigning import assign, withdraw_assignment
+from lms.learning.service.evaluating import evaluate
 from lms.learning.service.examining import (
     answer_question,
     answer_questions,
@@ -10,11 +11,18 @@ from lms.learning.service.examining import (
     submit_attempt,
     submit_overdue,
 )
+from lms.learning.service.following import (
+    announce_follow_ups,
+    choose_follow_ups,
+    start_follow_up,
+    stop_follow_ups,
+)
 from lms.learning.service.publishing import publish, publish_catalogue
 from lms.learning.service.taking import answer_activity, answer_module, end_pass, enrol, save_draft
 
 __all__ = [
-    "answer_activity", "answer_module", "answer_question", "answer_questions", "assign", "end_pass", "enrol", "publish",
-    "publish_catalogue", "reset_assessment", "save_draft", "save_question_draft", "set_extra_time", "start_attempt",
+    "announce_follow_ups", "answer_activity", "answer_module", "answer_question", "answer_questions", "assign",
+    "choose_follow_ups", "end_pass", "enrol", "evaluate", "publish", "publish_catalogue", "reset_assessment",
+    "save_draft", "save_question_draft", "set_extra_time", "start_attempt", "start_follow_up", "stop_follow_ups",
     "submit_attempt", "submit_overdue", "withdraw_assignment",
 ]  # fmt: skip

@@ -13,6 +13,7 @@ from lms.learning.models import AssessmentReset as ResetRow
 from lms.learning.models import Attempt, Enrolment, ExtraTime
 from lms.learning.queries.adjusting import open_enrolment_for
 from lms.learning.queries.versions import course_of_version
+from lms.learning.service.examining import hold
 from lms.people.queries.listing import person_to_change
 
 
@@ -31,7 +32,9 @@ def reset_assessment(work: Work, person_id: str, slug: str, reason: str, words: 
     if not 0 < len(words) <= rules.LONGEST_REASON:
         cure = f"Write what happened, in {rules.LONGEST_REASON} characters at most."
         raise InvalidInput([Fault("words", "need a sentence." if not words else "are too long.", cure)])
-    enrolment = _held(work, open_enrolment_for(work.session, person_id, slug))
+    enrolment = hold(work, open_enrolment_for(work.session, person_id, slug))
+    if enrolment.state != rules.STARTED:
+        raise RuleRefused("The course was passed in the meantime.", "There is nothing to begin anew.", code="passed")
     for attempt in work.session.scalars(
         select(Attempt).where(
             Attempt.enrolment_id == enrolment.id, Attempt.kind == rules.FINAL, Attempt.set_aside_at.is_(None)
@@ -81,15 +84,6 @@ def _check_scope(work: Work, person_id: str) -> None:
     person_to_change(work.session, work.actor, person_id, work.now)
     if person_id == work.actor.person_id:
         raise RuleRefused("This is about yourself.", "Ask somebody else of HR.", code="own-assessment")
-
-
-def _held(work: Work, enrolment_id: str) -> Enrolment:
-    """Return an enrolment, locked: a tab that hands in at this moment comes before or after, never between."""
-    statement = select(Enrolment).where(Enrolment.id == enrolment_id).with_for_update()
-    found = work.session.scalars(statement.execution_options(populate_existing=True)).one()
-    if found.state != rules.STARTED:
-        raise RuleRefused("The course was passed in the meantime.", "There is nothing to begin anew.", code="passed")
-    return found
 
 
 def _lengthen(work: Work, person_id: str, percent: int) -> None:

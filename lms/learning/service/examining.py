@@ -6,22 +6,23 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from courses import AnswerRefusedError, Course, State, draw, draw_pretest
+from courses import AnswerRefusedError, Course, Drawn, State, draw, draw_followup, draw_pretest
 from lms.core.errors import RuleRefused, Stale
 from lms.core.ids import new_id
 from lms.core.language import zone_of
 from lms.db.work import Work
 from lms.learning import rules
 from lms.learning.events import AttemptStarted, AttemptSubmitted, CoursePassed
-from lms.learning.models import Attempt, AttemptAnswer, Enrolment
+from lms.learning.models import Attempt, AttemptAnswer, Enrolment, FollowUp
 from lms.learning.queries.adjusting import extra_time_of
 from lms.learning.queries.attempts import (
     Sitting,
     attempts_of,
     final_refusal,
     no_such_attempt,
+    questions_missed,
     questions_seen,
     sitting_of,
 )
@@ -52,7 +53,7 @@ def start_attempt(work: Work, person_id: str, slug: str, kind: str = rules.FINAL
     The questions and the order of their options are drawn now and stay. An attempt that is not possible now is a
     RuleRefused whose code names the rule.
     """
-    enrolment = _held(work, enrolment_in(work.session, person_id, slug).id)
+    enrolment = hold(work, enrolment_in(work.session, person_id, slug).id)
     # The lock is held now: whatever another tab began or handed in meanwhile is seen from here on.
     row = enrolment_in(work.session, person_id, slug)
     course = course_of_version(work.session, row.version_id)
@@ -65,7 +66,7 @@ def start_attempt(work: Work, person_id: str, slug: str, kind: str = rules.FINAL
             return start_attempt(work, person_id, slug, kind)
     _check_may_start(work, row, course, kind)
     number = 1 + sum(attempt.kind == kind for attempt in before)
-    return _start(work, enrolment, course, kind, number)
+    return begin_sitting(work, enrolment, course, kind, number)
 
 
 def _check_may_start(work: Work, row: EnrolmentRow, course: Course, kind: str) -> None:
@@ -82,13 +83,14 @@ def _check_may_start(work: Work, row: EnrolmentRow, course: Course, kind: str) -
         raise RuleRefused(sentence, cure, code=refusal.code)
 
 
-def _start(work: Work, enrolment: Enrolment, course: Course, kind: str, number: int) -> str:
+def begin_sitting(work: Work, enrolment: Enrolment, course: Course, kind: str, number: int) -> str:
+    """Draw the questions of a sitting, keep them and return its id; whether it may begin was decided before.
+
+    ``enrolment`` is held (:func:`hold`) and ``course`` is its version.
+    """
     seed = secrets.token_hex(16)
-    if kind == rules.PRETEST:
-        drawn, limit = draw_pretest(course, seed), None
-    else:
-        drawn = draw(course, seed, questions_seen(work.session, enrolment.person_id, enrolment.course))
-        limit = course.assessment.time_limit_minutes
+    limit = course.assessment.time_limit_minutes if kind == rules.FINAL else None
+    drawn = _drawn(work, enrolment, course, kind, seed)
     ends_at = work.now + rules.time_of(limit, extra_time_of(work.session, enrolment.person_id)) if limit else None
     attempt = Attempt(
         id=new_id(),
@@ -112,6 +114,15 @@ def _start(work: Work, enrolment: Enrolment, course: Course, kind: str, number: 
     return attempt.id
 
 
+def _drawn(work: Work, enrolment: Enrolment, course: Course, kind: str, seed: str) -> tuple[Drawn, ...]:
+    if kind == rules.PRETEST:
+        return draw_pretest(course, seed)
+    seen = questions_seen(work.session, enrolment.person_id, enrolment.course)
+    if kind == rules.FOLLOW_UP:
+        return draw_followup(course, seed, questions_missed(work.session, enrolment.id, course), seen)
+    return draw(course, seed, seen)
+
+
 def answer_question(work: Work, person_id: str, slug: str, place: tuple[str, int], form: Form) -> None:
     """Keep the answer that a form gives to a question (``place``: attempt, number from 1).
 
@@ -130,7 +141,7 @@ def answer_questions(work: Work, person_id: str, slug: str, attempt_id: str, for
 
     It is what :func:`answer_question` does, for whoever answers more than one at once; every form is an answer.
     """
-    _held(work, sitting_of(work.session, person_id, slug, attempt_id).attempt.enrolment_id)
+    hold(work, sitting_of(work.session, person_id, slug, attempt_id).attempt.enrolment_id)
     sitting = sitting_of(work.session, person_id, slug, attempt_id)
     if sitting.attempt.is_over(work.now):
         raise Stale("This attempt is over: it was handed in, or its time is up.", "Look at its result.")
@@ -185,13 +196,18 @@ def submit_attempt(work: Work, person_id: str, slug: str, attempt_id: str) -> Ou
     result = sitting.result()
     attempt = work.session.get_one(Attempt, attempt_id)
     attempt.submitted_at, attempt.next_change_at = work.now, None
-    attempt.score, attempt.passed = result.score, result.passed
+    attempt.score = result.score
+    # A follow-up is no examination: nothing is passed or failed by it.
+    attempt.passed = None if attempt.kind == rules.FOLLOW_UP else result.passed
     enrolment.touched_at = work.now
     work.session.flush()
     if attempt.kind == rules.FINAL:
         work.emit(AttemptSubmitted(person_id=person_id, course=slug, attempt_id=attempt_id))
         if result.passed:
             _pass(work, enrolment, attempt_id)
+    if attempt.kind == rules.FOLLOW_UP:
+        done = (FollowUp.enrolment_id == enrolment.id, FollowUp.number == attempt.number)
+        work.session.execute(update(FollowUp).where(*done).values(done_at=work.now, next_change_at=None))
     return Outcome(result.score, result.passed)
 
 
@@ -228,7 +244,7 @@ def submit_overdue(work: Work, limit: int) -> int:
     return len(due)
 
 
-def _held(work: Work, enrolment_id: str) -> Enrolment:
+def hold(work: Work, enrolment_id: str) -> Enrolment:
     """Return an enrolment, locked and as it is now: all writing about its attempts queues here."""
     statement = select(Enrolment).where(Enrolment.id == enrolment_id).with_for_update()
     return work.session.scalars(statement.execution_options(populate_existing=True)).one()

@@ -12,6 +12,7 @@ from lms.db.work import Work
 from lms.learning import rules, service
 from lms.learning.queries.adjusting import minutes_of, resets_of
 from lms.learning.queries.attempts import Sitting, result_of, sitting_of
+from lms.learning.queries.following import after_of
 from lms.learning.queries.overview import overview_of
 from lms.learning.views.lessons import AUTOSAVE, saved, sent_form
 from lms.learning.views.presenting import NOTHING, Trouble, shown_activity
@@ -125,10 +126,19 @@ def result(work: Work, slug: str, attempt_id: str) -> ResponseReturnValue:
         return redirect(url_for("lms.learning.review", slug=slug, attempt_id=attempt_id))
     if found.sitting.attempt.kind == rules.PRETEST:
         return render("learning/pretest_result.html", it=found)
-    overview = overview_of(work.session, person_id, slug, work.now)
     verdicts = verdicts_of(found)
-    remedies = () if found.sitting.attempt.passed else remedies_of(found, verdicts)
-    return render("learning/result.html", it=found, overview=overview, verdicts=verdicts, remedies=remedies)
+    if found.sitting.attempt.kind == rules.FOLLOW_UP:
+        return render("learning/follow_up_result.html", it=found, verdicts=verdicts)
+    overview = overview_of(work.session, person_id, slug, work.now)
+    passed = bool(found.sitting.attempt.passed)
+    return render(
+        "learning/result.html",
+        it=found,
+        overview=overview,
+        verdicts=verdicts,
+        remedies=() if passed else remedies_of(found, verdicts),
+        after=after_of(work.session, found.sitting.attempt.enrolment_id) if passed else None,
+    )
 
 
 def _question_url(slug: str, attempt_id: str, number: int) -> str:

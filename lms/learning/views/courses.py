@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from lms.core.access import Action
 from lms.db.work import Work
 from lms.learning import queries, rules, service
+from lms.learning.queries.following import after_of
 from lms.learning.queries.overview import media_of, overview_of
 from lms.learning.views.room import bp
 from lms.web.guard import requires
@@ -31,7 +32,9 @@ def courses(work: Work) -> ResponseReturnValue:
 def course(work: Work, slug: str) -> ResponseReturnValue:
     """Show what is in a course, how long it takes, how far the reader is."""
     overview = overview_of(work.session, str(work.actor.person_id), slug, work.now)
-    return render("learning/course.html", it=overview)
+    passed = overview.standing.last_pass if overview.state == rules.PASSED else None
+    after = after_of(work.session, passed.id) if passed else None
+    return render("learning/course.html", it=overview, after=after)
 
 
 @bp.post("/courses/<slug>/enrol")

@@ -42,11 +42,11 @@ def test_the_other_pages_take_a_fixed_number(amara: Visitor, statements: Recorde
     assert len(seen) == most
 
 
-def test_a_result_takes_eight_statements(
+def test_the_result_of_a_pass_takes_nine_statements(
     amara: Visitor, store: Store, cast: Cast, published_tea: Course, statements: Recorder
 ) -> None:
     complete(store, cast["amara"].id, published_tea)
     attempt = sit(store, cast["amara"].id)
     with statements() as seen:
         amara.get(f"/courses/{TEA}/attempts/{attempt}/result")
-    assert len(seen) == 8
+    assert len(seen) == 9
