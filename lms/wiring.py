@@ -21,7 +21,7 @@ from lms.db.jobs import Job
 from lms.db.work import Handler, Store
 from lms.web.navigation import Entry
 
-ROOMS = ("people", "learning", "awards", "permission", "reports", "audit", "notifications", "desk")
+ROOMS = ("people", "learning", "awards", "permission", "reports", "audit", "notifications", "interop", "desk")
 """From the lowest room to the highest; an event is heard in this order, and by the audit trail last."""
 
 ENTRIES: Sequence[Entry] = (
@@ -34,6 +34,7 @@ ENTRIES: Sequence[Entry] = (
         "Permissions", "lms.permission.overview", "shield-check", Action.PERMISSION_OVERSEE, "lms.permission.overview"
     ),
     Entry("Permission", "lms.permission.mine", "trending-up", Action.PERMISSION_OWN, "lms.permission."),
+    Entry("May I?", "lms.permission.may_i", "circle-help", Action.PERMISSION_OWN, "lms.permission.may_i"),
     Entry("Certificates", "lms.awards.mine", "award", Action.CERTIFICATE_OWN, "lms.awards."),
     Entry("My data", "lms.desk.my_data", "lock", Action.SELF_READ, "lms.desk.my_data"),
     Entry("Roles", "lms.people.roles", "key-round", Action.ROLE_APPROVE, "lms.people.roles"),
@@ -41,6 +42,7 @@ ENTRIES: Sequence[Entry] = (
     Entry("Delegation", "lms.people.delegations", "users", Action.TEAM_READ, "lms.people.deleg"),
     Entry("Signing in", "lms.accounts.account", "lock", Action.ACCOUNT_OWN, "lms.accounts."),
     Entry("Audit trail", "lms.audit.trail", "history", Action.AUDIT_READ, "lms.audit."),
+    Entry("Access tokens", "lms.interop.tokens", "key-round", Action.TOKEN_MANAGE, "lms.interop."),
     Entry("Sent messages", "lms.notifications.sent", "mail", Action.MESSAGE_READ, "lms.notifications."),
 )
 

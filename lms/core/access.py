@@ -33,6 +33,7 @@ class Action(StrEnum):
 
     ACCOUNT_OWN = "account:own"
     AUDIT_READ = "audit:read"
+    AUTHZEN_ASK = "authzen:ask"  # programs, by an access token; no role has it
     CERTIFICATE_CORRECT = "certificate:correct"  # the printed name, with a reason
     CERTIFICATE_OWN = "certificate:own"
     CERTIFICATE_REVOKE = "certificate:revoke"
@@ -53,6 +54,7 @@ class Action(StrEnum):
     ROLE_GIVE = "role:give"
     SELF_READ = "self:read"
     TEAM_READ = "team:read"
+    TOKEN_MANAGE = "token:manage"  # noqa: S105  (an action)
 
 
 GUEST_ACTIONS = frozenset({Action.CERTIFICATE_VERIFY, Action.PAGE_OPEN})
@@ -75,7 +77,9 @@ MANAGER_ACTIONS = frozenset(
     }
 )
 ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
-    Role.ADMINISTRATOR: frozenset({Action.ROLE_APPROVE, Action.ROLE_GIVE, Action.PERSON_IMPORT, Action.MESSAGE_READ}),
+    Role.ADMINISTRATOR: frozenset(
+        {Action.ROLE_APPROVE, Action.ROLE_GIVE, Action.PERSON_IMPORT, Action.MESSAGE_READ, Action.TOKEN_MANAGE}
+    ),
     Role.AUTHOR: frozenset(),
     Role.COMPLIANCE: frozenset(
         {

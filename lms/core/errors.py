@@ -27,6 +27,10 @@ class AccessDenied(DomainError):
     """The actor may not do this at all (403)."""
 
 
+class Unauthenticated(DomainError):
+    """A program sent no token, or none that counts (401)."""
+
+
 class RuleRefused(DomainError):
     """A business rule says no; ``code`` is the rule's name and ``cure`` says what would make it a yes (409)."""
 
@@ -40,7 +44,9 @@ class TooLarge(DomainError):
 
 
 class TooMany(DomainError):
-    """Too many tries in a time; the cure says when to come back (429)."""
+    """Too many tries in a time; the cure says when to come back (429), ``seconds`` the same for programs."""
+
+    seconds = 0
 
 
 @dataclass(frozen=True, slots=True)

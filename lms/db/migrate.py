@@ -23,7 +23,7 @@ from lms.db.registry import all_tables, is_ours
 VERSION_TABLE = "lms_alembic_version"
 BRANCHES = ("lms", "accounts")
 ACCOUNTS = "accounts"
-FIRST_ORDER = ("db", "people", "learning", "awards", "permission", "reports", "audit", "notifications")
+FIRST_ORDER = ("db", "people", "learning", "awards", "permission", "reports", "audit", "notifications", "interop")
 """Rooms in the order of their first tables: foreign keys point down."""
 
 

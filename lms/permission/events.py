@@ -327,6 +327,27 @@ class PermissionEnded(PermissionEvent):
     reason: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class AnswerKept(Event):
+    """A person kept an answer of *May I?*, to show later what they were told. Of no stream: it changes nothing."""
+
+    name: ClassVar[str] = "permission.answer-kept"
+    answer_id: str
+    person_id: str
+    channel: str
+    verdict: str
+    code: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerDropped(Event):
+    """A person took a kept answer away again."""
+
+    name: ClassVar[str] = "permission.answer-dropped"
+    answer_id: str
+    person_id: str
+
+
 def _leaves(base: type[PermissionEvent]) -> dict[str, type[PermissionEvent]]:
     found = {base.name: base} if base.name else {}
     for sub in base.__subclasses__():

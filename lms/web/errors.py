@@ -17,6 +17,7 @@ log = structlog.get_logger(__name__)
 STATUS: dict[type[errors.DomainError], int] = {
     ForgedForm: 400,
     errors.InvalidInput: 400,
+    errors.Unauthenticated: 401,
     errors.AccessDenied: 403,
     errors.NotFound: 404,
     errors.RuleRefused: 409,
@@ -33,6 +34,44 @@ def register(blueprint: Blueprint) -> None:
     blueprint.register_error_handler(HTTPException, http_error)
     blueprint.register_error_handler(OperationalError, without_database)
     blueprint.register_error_handler(Exception, unexpected)
+
+
+def register_for_programs(blueprint: Blueprint) -> None:
+    """Answer whatever happens below ``blueprint`` with one sentence in plain text, for programs and their logs."""
+    blueprint.register_error_handler(errors.DomainError, _sentence_of)
+    blueprint.register_error_handler(HTTPException, _sentence_of_http)
+    blueprint.register_error_handler(OperationalError, _sentence_without_database)
+    blueprint.register_error_handler(Exception, _sentence_of_unexpected)
+
+
+def _sentence_of(error: errors.DomainError) -> Response:
+    status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+    response = _plain(status, f"{error.sentence} {error.cure}".strip())
+    if status == 401:
+        response.headers["WWW-Authenticate"] = 'Bearer realm="Pennydrop"'
+    if isinstance(error, errors.TooMany) and error.seconds:
+        response.headers["Retry-After"] = str(error.seconds)
+    return response
+
+
+def _sentence_of_http(error: HTTPException) -> Response:
+    return _plain(error.code or 500, error.description or "The request cannot be answered.")
+
+
+def _sentence_without_database(error: OperationalError) -> Response:
+    reference = new_id()
+    log.error("database failed", reference=reference, exc_info=error)
+    return _plain(503, f"The records cannot be read at the moment. Reference {reference}.")
+
+
+def _sentence_of_unexpected(error: Exception) -> Response:
+    reference = new_id()
+    log.error("unexpected error", reference=reference, exc_info=error)
+    return _plain(500, f"Something unexpected happened. Reference {reference}.")
+
+
+def _plain(status: int, sentence: str) -> Response:
+    return Response(sentence + "\n", status, mimetype="text/plain")
 
 
 def domain_error(error: errors.DomainError) -> Response:

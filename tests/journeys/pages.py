@@ -10,7 +10,7 @@ PAGES: Mapping[str, Sequence[str]] = {
     "guest": ["/sign-in", "/sign-in/code", "/forgotten", "/verify", "/nowhere"],
     "employee": [*OWN, "/courses/social-selling/continue", "/courses/trust"],
     "learner": ["/", "/permission"],
-    "permitted": ["/", "/permission"],
+    "permitted": ["/", "/permission", "/permission/may-i", "/permission/may-i?activity=comment&channel=linkedin"],
     "manager": ["/", "/team", "/team?show=direct&sort=-name", "/departments", "/delegations", "/sign-in-codes"],
     "head": ["/", "/team", "/departments", "/notices/settings"],
     "hr": [
@@ -27,6 +27,6 @@ PAGES: Mapping[str, Sequence[str]] = {
         "/messages/kinds/certificate_ends_for",
     ],
     "compliance": ["/", "/permission/overview", "/permission/as-of", "/audit", "/people", "/departments", "/roles"],
-    "admin": ["/", "/roles", "/people/imports", "/messages", "/people/departments"],
+    "admin": ["/", "/roles", "/tokens", "/people/imports", "/messages", "/people/departments"],
     "terminal": ["/", "/notices", "/notices/settings", "/my-data"],
 }

@@ -20,6 +20,7 @@ class Visit:
 
 FILES = frozenset(
     {
+        "/.well-known/authzen-configuration",
         "/assets/<path:name>",
         "/certificates/<certificate_id>.pdf",
         "/courses/<slug>/continue",
@@ -80,6 +81,7 @@ VISITS: Mapping[str, Visit] = {
     "/people/new": Visit("hanna", "/people/new"),
     "/permission": Visit("amara", "/permission"),
     "/permission/decide/<stream_id>": Visit("luca", "/permission/decide/{stream_id}"),
+    "/permission/may-i": Visit("amara", "/permission/may-i?channel=linkedin&activity=comment"),
     "/permission/overview": Visit("cora", "/permission/overview"),
     "/permission/request/<stream_id>": Visit("amara", "/permission/request/{stream_id}"),
     "/permission/standing/<stream_id>": Visit("luca", "/permission/standing/{stream_id}"),
@@ -89,6 +91,7 @@ VISITS: Mapping[str, Visit] = {
     "/sign-in-codes": Visit("hanna", "/sign-in-codes"),
     "/sign-in/code": Visit(None, "/sign-in/code"),
     "/team": Visit("luca", "/team"),
+    "/tokens": Visit("ada", "/tokens"),
     "/verify": Visit(None, "/verify"),
     "/verify/<number>": Visit(None, "/verify/{number}"),
     # Further faces of pages that stand above.

@@ -16,9 +16,17 @@ OFFICERS = HR | COMPLIANCE
 READERS = MANAGERS | OFFICERS
 EVERYBODY_IN = READERS | ADMINISTRATION | {EMPLOYEE, AUTHOR}
 ANYBODY = EVERYBODY_IN | {GUEST}
+NOBODY: frozenset[str] = frozenset()
+"""Routes for programs: whoever is signed in opens none of them."""
 
 ROUTES: Mapping[str, frozenset[str]] = {
     "GET /": EVERYBODY_IN,
+    "GET /.well-known/authzen-configuration": ANYBODY,
+    "POST /access/v1/evaluation": NOBODY,
+    "POST /access/v1/evaluations": NOBODY,
+    "POST /access/v1/search/action": NOBODY,
+    "POST /access/v1/search/resource": NOBODY,
+    "POST /access/v1/search/subject": NOBODY,
     "GET /account": EVERYBODY_IN,
     "POST /account/address": EVERYBODY_IN,
     "POST /account/password": EVERYBODY_IN,
@@ -119,6 +127,9 @@ ROUTES: Mapping[str, frozenset[str]] = {
     "POST /permission/decide/<stream_id>": MANAGERS | COMPLIANCE,
     "POST /permission/grant/<stream_id>": MANAGERS | COMPLIANCE,
     "GET /permission/history/<person_id>": READERS,
+    "GET /permission/may-i": EVERYBODY_IN,
+    "POST /permission/may-i/<answer_id>/drop": EVERYBODY_IN,
+    "POST /permission/may-i/keep": EVERYBODY_IN,
     "GET /permission/overview": COMPLIANCE,
     "GET /permission/request/<stream_id>": EVERYBODY_IN,
     "POST /permission/request/<stream_id>/accept": EVERYBODY_IN,
@@ -145,6 +156,9 @@ ROUTES: Mapping[str, frozenset[str]] = {
     "POST /sign-out": ANYBODY,
     "GET /team": MANAGERS,
     "POST /theme": ANYBODY,
+    "GET /tokens": ADMINISTRATION,
+    "POST /tokens": ADMINISTRATION,
+    "POST /tokens/<token_id>/revoke": ADMINISTRATION,
     "GET /verify": ANYBODY,
     "GET /verify/<number>": ANYBODY,
     "POST /verify/<number>/compare": ANYBODY,
@@ -152,3 +166,8 @@ ROUTES: Mapping[str, frozenset[str]] = {
 
 WRITING_GETS: frozenset[str] = frozenset()
 """Routes whose GET may write. There is none: what a link in a mail does, a button on its page does."""
+
+TOKEN_ROUTES = frozenset(route for route, who in ROUTES.items() if who == NOBODY)
+"""Routes that open by an access token, and by nothing else: a browser cannot be made to send one, so they need no
+token of a form.
+"""

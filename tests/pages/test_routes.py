@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from werkzeug.routing import Rule
 
-from lms.core.access import GUEST_ACTIONS, Role, RoleGrant
+from lms.core.access import GUEST_ACTIONS, Action, Role, RoleGrant
 from lms.core.ids import LENGTH
 from lms.db.work import Store
 from lms.people import queries as people
@@ -20,7 +20,7 @@ from lms.web.guard import Access
 from tests.cast import CAST, department_id
 from tests.fixtures.app import Forms, Visitor
 from tests.fixtures.work import NOW
-from tests.pages.routes import ANYBODY, GUEST, ROUTES, WRITING_GETS
+from tests.pages.routes import ANYBODY, GUEST, ROUTES, TOKEN_ROUTES, WRITING_GETS
 
 WHO: Mapping[str, str | None] = {
     "guest": None,
@@ -92,6 +92,8 @@ def lets_in(client: Visitor, route: str) -> bool:
     answer = client.open(address(rule) + "?from=here", method=method, data=fields, headers={"Referer": CAME_FROM})
     assert answer.status_code < 500, route
     assert "This form is too old" not in answer.text, route
+    if answer.status_code == 401 and "Bearer" in answer.headers.get("WWW-Authenticate", ""):
+        return False
     if answer.status_code == 302 and re.match(r"/sign-in\?.*(here|came-from)", answer.location):
         return False
     return not (answer.status_code == 403 and CLOSED in answer.text)
@@ -120,6 +122,13 @@ def test_guests_open_only_what_is_pinned_for_anybody(app: Flask) -> None:
 
 def test_no_get_writes_but_those_that_are_pinned(app: Flask) -> None:
     assert {route for route, rule in rules(app) if route[:4] == "GET " and access_of(app, rule).writes} == WRITING_GETS
+
+
+def test_only_the_pinned_routes_open_by_a_token_and_all_of_them_change_nothing(app: Flask) -> None:
+    found = {route for route, rule in rules(app) if access_of(app, rule).bearer}
+    assert found == TOKEN_ROUTES
+    assert len(found) == 5
+    assert {access_of(app, rule).action for route, rule in rules(app) if route in found} == {Action.AUTHZEN_ASK}
 
 
 @pytest.mark.parametrize("name, grants", [("noor", {RoleGrant(Role.HR)}), ("henk", {RoleGrant(Role.HR, "SERVICE")})])

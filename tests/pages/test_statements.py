@@ -49,17 +49,27 @@ MOST: Mapping[str, tuple[str | None, int]] = {
     "/people/new": ("hanna", 2),
     "/permission": ("amara", 6),
     "/permission/as-of": ("cora", 4),
+    "/permission/may-i": ("amara", 2),
     "/permission/overview": ("cora", 5),
     "/roles": ("ada", 3),
     "/sign-in": (None, 0),
     "/sign-in-codes": ("mette", 2),
     "/sign-in/code": (None, 0),
     "/team": ("luca", 13),
+    "/tokens": ("ada", 3),
     "/verify": (None, 0),
 }
 """Address → who reads it (None: a guest), and the most statements that it may take."""
 WITHOUT_PAGE = frozenset(
-    {"/health", "/patterns", "/assignments/preview", "/sign-in/idle", "/my-data/file", "/departments.csv"}
+    {
+        "/.well-known/authzen-configuration",
+        "/health",
+        "/patterns",
+        "/assignments/preview",
+        "/sign-in/idle",
+        "/my-data/file",
+        "/departments.csv",
+    }
     | {"/permission/as-of.csv", "/permission/as-of.json"}
 )
 """No pages that stand alone: a word, demo mode, a look at what a form holds, where an idle session goes, files."""

@@ -28,7 +28,7 @@ from lms.learning.models import (
 )
 from lms.notifications.models import Notice, NoticeChoice
 from lms.people.models import Absence, Assignment, Delegation, Person, RoleGiving
-from lms.permission.models import Permission, PermissionEventRow, PermissionInterval, PermissionText
+from lms.permission.models import KeptAnswer, Permission, PermissionEventRow, PermissionInterval, PermissionText
 from lms.reports.models import Fact
 
 MOST_ROWS = 5_000
@@ -99,6 +99,7 @@ HOLDINGS: tuple[Holding, ...] = (
         "You, who decides, and compliance",
         hidden=frozenset({"salt"}),
     ),
+    Holding(KeptAnswer, "Answers of May I? that you kept", YOU),
     Holding(Notice, "What you were told", f"{YOU}; HR reads when and whether it was mailed"),
     Holding(NoticeChoice, "How notices reach you", f"{YOU}; HR where you ask why you got none"),
     Holding(Fact, "How you count in your department’s figures", "Nobody by name; groups under five are hidden"),
@@ -110,6 +111,7 @@ ELSEWHERE: Mapping[str, str] = {
     "lms_departments": "the head of a department is a fact about the department",
     "lms_imports": "who sent a file is in the audit trail",
     "lms_course_assignments": "who assigned a course is in the audit trail",
+    "lms_access_tokens": "who made a token for a program is in the audit trail",
     "lms_accounts_accounts": "how you sign in: a hash and a key that nobody reads",
     "lms_accounts_codes": "hashes of one-time codes",
     "lms_accounts_personas": "demonstrations only",

@@ -2,6 +2,7 @@
 
 from lms.permission.forms.asking import AskForm as AskForm
 from lms.permission.forms.asking import WishForm as WishForm
+from lms.permission.forms.asking_self import MayForm as MayForm
 from lms.permission.forms.deciding import OWN as OWN
 from lms.permission.forms.deciding import DecideForm as DecideForm
 from lms.permission.forms.deciding import SecondForm as SecondForm

@@ -1,6 +1,11 @@
 """Questions about permissions. Every answer first plays, in memory, whatever has fallen due."""
 
+from lms.permission.queries.asking import Asked as Asked
+from lms.permission.queries.asking import Told as Told
+from lms.permission.queries.asking import answers as answers
+from lms.permission.queries.asking import kept_of as kept_of
 from lms.permission.queries.asking import may as may
+from lms.permission.queries.asking import told as told
 from lms.permission.queries.history import HistoryRow as HistoryRow
 from lms.permission.queries.history import as_of as as_of
 from lms.permission.queries.history import history_of as history_of

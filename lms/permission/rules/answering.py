@@ -89,7 +89,7 @@ def _within(question: Question, state: State, facts: Facts) -> Answer:
         asked = getattr(question, name.removesuffix("s"))
         if limits and asked is None:
             return _ask(facts, f"missing:{name.removesuffix('s')}")
-        if any(asked not in limit for limit in limits):
+        if any(not _named(asked, limit) for limit in limits):
             return Answer(
                 Verdict.NOT_PERMITTED, f"outside:{name.removesuffix('s')}", (asked,), cure="Ask for a wider scope."
             )
@@ -99,6 +99,12 @@ def _within(question: Question, state: State, facts: Facts) -> Answer:
         return _ask(facts, "prior-approval", obligations=obligations)
     verdict = Verdict.YES_WITH_WORDING if ConditionKind.WORDING in kinds.values() else Verdict.YES
     return Answer(verdict, "in-force", obligations=obligations, until=state.until)
+
+
+def _named(asked: str, limit: frozenset[str]) -> bool:
+    """Say whether a scope names what is asked about; capitals and spaces make no other topic of it."""
+    wanted = " ".join(asked.split()).casefold()
+    return any(" ".join(code.split()).casefold() == wanted for code in limit)
 
 
 def _ask(facts: Facts, code: str, detail: tuple[str, ...] = (), obligations: tuple[str, ...] = ()) -> Answer:

@@ -21,6 +21,8 @@ from lms.permission.service.holding import narrow as narrow
 from lms.permission.service.holding import revoke as revoke
 from lms.permission.service.holding import suspend as suspend
 from lms.permission.service.holding import withdraw as withdraw
+from lms.permission.service.keeping import drop_answer as drop_answer
+from lms.permission.service.keeping import keep_answer as keep_answer
 from lms.permission.service.reacting import react as react
 from lms.permission.service.reacting import tick as tick
 from lms.permission.service.verifying import verify_streams as verify_streams

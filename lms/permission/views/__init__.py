@@ -1,6 +1,7 @@
 """Pages of permissions: one's own, deciding, what stands, and who may act where."""
 
 from lms.permission.views.room import bp as bp  # isort: skip
+from lms.permission.views import asking_self as asking_self
 from lms.permission.views import deciding as deciding
 from lms.permission.views import history as history
 from lms.permission.views import mine as mine

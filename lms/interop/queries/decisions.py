@@ -1,0 +1,157 @@
+"""Decisions for programs: token, person and streams in one statement, whatever their number.
+
+A person whom the token does not reach and one who does not exist are the same row of that statement: none. So they
+get the same answer by the same way.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, or_, select
+from sqlalchemy.orm import Session
+
+from lms.core.errors import AccessDenied, Unauthenticated
+from lms.db.kept import ask
+from lms.db.types import Instant
+from lms.interop.models import AccessToken
+from lms.interop.rules import TokenScope
+from lms.people.models import Assignment, DepartmentPath, Person
+from lms.permission.models import Permission
+from lms.permission.queries import Asked, answers
+from lms.permission.queries.history import as_of
+from lms.permission.queries.streams import STREAM, StreamRow, played
+from lms.permission.rules import Answer, Question, State
+
+PERSON, CHANNEL = "person", "channel"
+TOKEN = (AccessToken.scopes, AccessToken.department_id, AccessToken.expires_at, AccessToken.revoked_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """One question of a program: an employee number, a channel, what, and when."""
+
+    number: str
+    channel: str
+    question: Question
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """A token that counts now, with the department that it is limited to (None: the company)."""
+
+    department_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """An answer, with the employee number of whom to ask (None: compliance, or nobody)."""
+
+    answer: Answer
+    ask: str | None = None
+
+
+def reached_by(department_id: Any, now: Any) -> ColumnElement[bool]:  # noqa: ANN401  (a column or value, a parameter)
+    """Return the condition that keeps the persons whom a token of a department reaches: all of the company for None."""
+    below = (
+        exists()
+        .where(
+            Assignment.person_id == Person.id,
+            Assignment.starts_at <= now,
+            or_(Assignment.ends_at.is_(None), Assignment.ends_at > now),
+            DepartmentPath.descendant_id == Assignment.department_id,
+            DepartmentPath.ancestor_id == department_id,
+        )
+        .correlate(Person, AccessToken)
+    )
+    return or_(department_id.is_(None), below)
+
+
+def _statement(*, many: bool) -> Select[*tuple[Any, ...]]:
+    now = bindparam("now", type_=Instant)
+    if many:
+        named: ColumnElement[bool] = Person.employee_number.in_(bindparam("numbers", expanding=True))
+        there: ColumnElement[bool] = Permission.channel.in_(bindparam("channels", expanding=True))
+    else:
+        named, there = Person.employee_number == bindparam("numbers"), Permission.channel == bindparam("channels")
+    return (
+        select(*TOKEN, Person.employee_number, Person.id, *STREAM)
+        .select_from(AccessToken)
+        .outerjoin(Person, and_(named, reached_by(AccessToken.department_id, now)))
+        .outerjoin(
+            Permission,
+            and_(Permission.person_id == Person.id, there, or_(Permission.is_open, Permission.is_standing)),
+        )
+        .where(AccessToken.digest == bindparam("digest"))
+    )
+
+
+_ONE, _MANY = _statement(many=False), _statement(many=True)
+_SHOWN = select(*TOKEN).where(AccessToken.digest == bindparam("digest"))
+
+
+def caller_of(session: Session, digest: str, scope: TokenScope, now: datetime) -> Caller:
+    """Return who asks; Unauthenticated where the token does not count, AccessDenied where it does not open this."""
+    row = ask(session, _SHOWN, {"digest": digest}).first()
+    return _caller(row, scope, now)
+
+
+def _caller(row: Any, scope: TokenScope, now: datetime) -> Caller:  # noqa: ANN401  (a row that begins with TOKEN)
+    if row is None or row[3] is not None or row[2] <= now:
+        raise Unauthenticated("This access token does not count, or no longer.", "An administrator makes a new one.")
+    if scope.value not in row[0]:
+        raise AccessDenied("This access token does not open this.", f"It takes a token with {scope.value}.")
+    return Caller(row[1])
+
+
+def decide(
+    session: Session,
+    digest: str,
+    asked: Sequence[Asking],
+    now: datetime,
+    scope: TokenScope = TokenScope.EVALUATE,
+) -> list[Decided]:
+    """Answer questions in their order: one statement; two more where something has fallen due, and what *ask* takes."""
+    numbers, channels = sorted({one.number for one in asked}), sorted({one.channel for one in asked})
+    if len(numbers) == 1 and len(channels) == 1:
+        rows = ask(session, _ONE, {"digest": digest, "now": now, "numbers": numbers[0], "channels": channels[0]}).all()
+    else:
+        rows = ask(session, _MANY, {"digest": digest, "now": now, "numbers": numbers, "channels": channels}).all()
+    _caller(rows[0] if rows else None, scope, now)
+    ids: dict[str, str] = {row[4]: row[5] for row in rows if row[5] is not None}
+    streams = [StreamRow(*row[6:]) for row in rows if row[6] is not None]
+    said: dict[int, Answer] = {}
+    for at in sorted({one.at for one in asked}):
+        places = [place for place, one in enumerate(asked) if one.at == at]
+        wanted = [
+            Asked(ids.get(asked[place].number, ""), asked[place].channel, asked[place].question) for place in places
+        ]
+        states = _states(session, wanted, streams, at, now)
+        said |= dict(zip(places, answers(session, wanted, states, at), strict=True))
+    heads = _numbers(session, {one.ask for one in said.values() if one.ask and one.ask != "compliance"})
+    return [Decided(said[place], heads.get(said[place].ask or "")) for place in range(len(asked))]
+
+
+def _states(
+    session: Session, wanted: Sequence[Asked], streams: Sequence[StreamRow], at: datetime, now: datetime
+) -> dict[str, list[State]]:
+    """Return the streams as they are at an instant: now or later played forward, before now as they were known."""
+    if at >= now:
+        return played(session, streams, at)
+    found: dict[str, list[State]] = defaultdict(list)
+    for person_id, channel in sorted({(one.person_id, one.channel) for one in wanted if one.person_id}):
+        found[person_id] += as_of(session, person_id, channel, at)
+    return dict(found)
+
+
+def _numbers(session: Session, person_ids: set[str | None]) -> dict[str, str]:
+    ids = sorted(one for one in person_ids if one)
+    if not ids:
+        return {}
+    rows = session.execute(select(Person.id, Person.employee_number).where(Person.id.in_(ids)))
+    return {person_id: number for person_id, number in rows}  # noqa: C416  (rows are no pairs to mypy)
