@@ -33,6 +33,7 @@ ENTRIES: Sequence[Entry] = (
     Entry(
         "Permissions", "lms.permission.overview", "shield-check", Action.PERMISSION_OVERSEE, "lms.permission.overview"
     ),
+    Entry("Policies", "lms.permission.signatures", "file-text", Action.POLICY_OVERSEE, "lms.permission.signatures"),
     Entry("Permission", "lms.permission.mine", "trending-up", Action.PERMISSION_OWN, "lms.permission."),
     Entry("May I?", "lms.permission.may_i", "circle-help", Action.PERMISSION_OWN, "lms.permission.may_i"),
     Entry("Certificates", "lms.awards.mine", "award", Action.CERTIFICATE_OWN, "lms.awards."),

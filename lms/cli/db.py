@@ -8,6 +8,7 @@ from flask.cli import AppGroup
 
 from lms.cli.courses import publish_shipped
 from lms.db import migrate
+from lms.permission.service.shipping import load_shipped
 from lms.web.state import state
 
 db = AppGroup("db", help="The tables of the database.")
@@ -20,10 +21,13 @@ def has_accounts() -> bool:
 
 @db.command("upgrade")
 def upgrade() -> None:
-    """Bring the tables to this version and publish the courses that came with it."""
+    """Bring the tables to this version and publish the courses and policies that came with it."""
     migrate.upgrade(state().store.engine, with_accounts=has_accounts())
     click.echo("The tables are up to date.")
     publish_shipped()
+    with state().store.writing() as work:
+        for slug in load_shipped(work):
+            click.echo(f"Published the policy {slug}.")
 
 
 @db.command("rewrite-initial", hidden=True)

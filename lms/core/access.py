@@ -50,6 +50,9 @@ class Action(StrEnum):
     PERSON_IMPORT = "person:import"
     PERSON_READ = "person:read"
     PERSON_WRITE = "person:write"
+    POLICY_OVERSEE = "policy:oversee"
+    POLICY_PUBLISH = "policy:publish"  # and the requirement matrix; for the company only, which the service asks
+    POLICY_SIGN = "policy:sign"
     ROLE_APPROVE = "role:approve"  # the second yes; compliance has it, too
     ROLE_GIVE = "role:give"
     SELF_READ = "self:read"
@@ -64,6 +67,7 @@ EMPLOYEE_ACTIONS = frozenset(
         Action.CERTIFICATE_OWN,
         Action.COURSE_LEARN,
         Action.PERMISSION_OWN,
+        Action.POLICY_SIGN,
         Action.SELF_READ,
     }
 )
@@ -89,6 +93,8 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
             Action.PERMISSION_OVERSEE,
             Action.PERMISSION_DECIDE,
             Action.PERSON_READ,
+            Action.POLICY_OVERSEE,
+            Action.POLICY_PUBLISH,
             Action.DEPARTMENT_REPORT,
             Action.CERTIFICATE_REVOKE,
         }
@@ -104,6 +110,7 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
             Action.PERSON_IMPORT,
             Action.PERSON_READ,
             Action.PERSON_WRITE,
+            Action.POLICY_OVERSEE,
         }
     ),
 }

@@ -33,7 +33,7 @@ class PolicySigned(Event):
     policy: str
     number: int
     text_digest: str
-    name_digest: str
+    signature_digest: str
 
 
 @dataclass(frozen=True, kw_only=True)

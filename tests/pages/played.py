@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy import select
@@ -20,7 +21,15 @@ from lms.people import queries as people_queries
 from lms.people import service as people
 from lms.people.importing.columns import PEOPLE
 from lms.permission import service as permission
-from lms.permission.vocabulary import Level
+from lms.permission.queries.drafts import draft_to_edit
+from lms.permission.queries.policies import version_of_policy
+from lms.permission.queries.previews import preview_policy
+from lms.permission.rules.policies import Signing
+from lms.permission.service.drafting import save_cell, save_policy_draft
+from lms.permission.service.publishing import publish_policy
+from lms.permission.service.shipping import SOCIAL_MEDIA, load_shipped
+from lms.permission.service.signing import sign
+from lms.permission.vocabulary import SHIPPED_ROWS, Level
 from tests.cast import CAST, department_id
 from tests.fixtures.courses import TEA, TRUST, complete, enrol, publish, short_trust, sit, social_selling, tea
 
@@ -49,6 +58,7 @@ def play(store: Store, password_hash: str) -> Mapping[str, str]:
     with store.writing() as work:
         learning.choose_follow_ups(work, CAST["dmytro"].id, TRUST)
     found = {"attempt_id": learn(store), "stream_id": decide(store), "import_id": administer(store), "token": TOKEN}
+    publish_rules(store)
     for job in wiring.jobs():
         job.run(store)
     return found | share(store) | {"person_id": CAST["amara"].id, "department_id": department_id("SALES")}
@@ -77,6 +87,32 @@ def decide(store: Store) -> str:
     with acting(store, "dmytro") as work:
         permission.accept(work, streams["dmytro"])
     return streams["amara"]
+
+
+def publish_rules(store: Store) -> None:
+    """Let what ships be there, one policy asked of everybody, and a further version and a matrix be prepared."""
+    with store.writing() as work:
+        load_shipped(work)
+    with acting(store, "cora") as work:
+        today = work.now.date()
+        draft = replace(
+            draft_to_edit(work.session, SOCIAL_MEDIA),
+            owner_id=CAST["cora"].id,
+            signing=Signing.REQUIRED,
+            again=True,
+            effective_on=today,
+            sign_by=today + timedelta(days=30),
+            review_on=today + timedelta(days=365),
+        )
+        save_policy_draft(work, SOCIAL_MEDIA, draft)
+        seen = preview_policy(work.session, SOCIAL_MEDIA, work.now, work.settings.time_zone)
+        publish_policy(work, SOCIAL_MEDIA, seen.digest)
+        save_policy_draft(work, SOCIAL_MEDIA, replace(draft, title="Speaking for us"))
+        row = SHIPPED_ROWS[Level.SHARE]
+        save_cell(work, LINKEDIN, Level.SHARE, replace(row, certificates=row.certificates | {TEA}))
+    with acting(store, "dmytro") as work:
+        version = version_of_policy(work.session, SOCIAL_MEDIA)
+        sign(work, SOCIAL_MEDIA, version.text_digest, CAST["dmytro"].name)
 
 
 def administer(store: Store) -> str:

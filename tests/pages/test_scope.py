@@ -22,7 +22,7 @@ from tests.pages.routes import GUEST, ROUTES
 
 BO = CAST["bo"]
 SEARCHES = ("", f"?q={BO.employee_number}", "?q=lindq", f"?number={BO.employee_number}", f"?name=lindq&person={BO.id}")
-ABOUT_NOBODY = {"slug", "module_id", "number", "name", "key", "token"}
+ABOUT_NOBODY = {"slug", "module_id", "number", "name", "key", "token", "channel", "level"}
 """Parts of an address that name a course, a place in it or a file: no person's record is loaded by them alone."""
 
 
@@ -44,6 +44,8 @@ def of_bo(cast: object, store: Store, published_tea: Course) -> Mapping[str, str
         (certificate,) = certificates_of(work.session, BO.id, work.now, 60)
     return {
         "absence_id": absence,
+        "channel": "linkedin",
+        "level": "share",
         "attempt_id": attempt,
         "certificate_id": certificate.id,
         "department_id": department_id("SERVICE"),

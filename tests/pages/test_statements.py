@@ -51,7 +51,10 @@ MOST: Mapping[str, tuple[str | None, int]] = {
     "/permission/as-of": ("cora", 4),
     "/permission/may-i": ("amara", 2),
     "/permission/overview": ("cora", 5),
+    "/policies": ("amara", 3),
+    "/requirements": ("cora", 4),
     "/roles": ("ada", 3),
+    "/signatures": ("cora", 4),
     "/sign-in": (None, 0),
     "/sign-in-codes": ("mette", 2),
     "/sign-in/code": (None, 0),
@@ -61,16 +64,9 @@ MOST: Mapping[str, tuple[str | None, int]] = {
 }
 """Address → who reads it (None: a guest), and the most statements that it may take."""
 WITHOUT_PAGE = frozenset(
-    {
-        "/.well-known/authzen-configuration",
-        "/health",
-        "/patterns",
-        "/assignments/preview",
-        "/sign-in/idle",
-        "/my-data/file",
-        "/departments.csv",
-    }
-    | {"/permission/as-of.csv", "/permission/as-of.json"}
+    {"/health", "/patterns", "/assignments/preview", "/sign-in/idle", "/my-data/file", "/departments.csv"}
+    | {"/permission/as-of.csv", "/permission/as-of.json", "/requirements/preview"}
+    | {"/.well-known/authzen-configuration"}
 )
 """No pages that stand alone: a word, demo mode, a look at what a form holds, where an idle session goes, files."""
 

@@ -23,18 +23,20 @@ from lms.learning.queries import MyCourse, my_courses
 from lms.notifications.models import Notice
 from lms.people.models import ReportingPath
 from lms.permission.models import Permission
+from lms.permission.queries.policies import waiting_count
+from lms.permission.queries.requirements import Stamp, matrix_by, stamp_columns
 from lms.permission.queries.streams import states_of
-from lms.permission.queries.timelines import matrix
 from lms.permission.rules import State, Status
 from lms.permission.vocabulary import CHANNELS, Level
 
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """The one thing to do next, what is due, what the reader may, the courses, new notices, follow-ups, open requests.
+    """The one thing to do next, what is due, what the reader may, the courses, notices, follow-ups, requests, policies.
 
     ``offer`` is the reach that ``next`` offers; ``asked`` counts the ready requests of the people who report to the
-    reader, or to somebody for whom the reader stands in; None for whoever manages nobody.
+    reader, or to somebody for whom the reader stands in; None for whoever manages nobody. ``to_sign`` counts the
+    policies that wait for the reader's name.
     """
 
     next: steps.Next
@@ -46,6 +48,7 @@ class Home:
     unread: int
     follow_ups: int
     asked: int | None
+    to_sign: int
 
 
 def home_of(session: Session, actor: Actor, now: datetime, settings: Settings) -> Home:
@@ -58,9 +61,9 @@ def home_of(session: Session, actor: Actor, now: datetime, settings: Settings) -
         (state for state in open_or_standing if state.status is Status.OFFERED),
         key=lambda state: (state.offer_lapses_at or now, state.stream_id),
     )
-    may_ask = not open_or_standing and _may_ask(session, person_id, states, now)
+    unread, follow_ups, asked, to_sign, stamp = _counts(session, actor, now)
+    may_ask = not open_or_standing and _may_ask(session, person_id, states, stamp, now)
     step = steps.next_of(courses, offers, may_ask=may_ask)
-    unread, follow_ups, asked = _counts(session, actor, now)
     return Home(
         next=step,
         course=next((row for row in courses if row.slug == step.course), None),
@@ -71,17 +74,22 @@ def home_of(session: Session, actor: Actor, now: datetime, settings: Settings) -
         unread=unread,
         follow_ups=follow_ups,
         asked=asked if actor.manages or actor.delegate_for else None,
+        to_sign=to_sign,
     )
 
 
-def _may_ask(session: Session, person_id: str, states: Sequence[State], now: datetime) -> bool:
+def _may_ask(session: Session, person_id: str, states: Sequence[State], stamp: Stamp, now: datetime) -> bool:
     live = {each.course for each in live_certificates(session, [person_id], now).get(person_id, ())}
-    rows = (matrix().row(channel, Level.SHARE, now) for channel in CHANNELS)
+    matrix = matrix_by(session, stamp)
+    rows = (matrix.row(channel, Level.SHARE, now) for channel in CHANNELS)
     return any(steps.may_ask(states, live, row, now) for row in rows)
 
 
 def _statement_of_counts() -> Select[*tuple[Any, ...]]:
-    """Build the statement of how many notices are new, follow-ups due, and requests waiting for some heads."""
+    """Build the statement of how many notices are new, follow-ups due, requests wait for heads, policies to sign.
+
+    Beside them stands the stamp of the matrix.
+    """
     new = select(func.count()).where(Notice.person_id == bindparam("me"), Notice.read_at.is_(None))
     reports = select(ReportingPath.person_id).where(
         ReportingPath.manager_id.in_(bindparam("heads", expanding=True)), ReportingPath.depth == 1
@@ -98,14 +106,19 @@ def _statement_of_counts() -> Select[*tuple[Any, ...]]:
         FollowUp.due_at <= bindparam("now", type_=Instant),
         FollowUp.lapses_at > bindparam("now", type_=Instant),
     )
-    return select(new.scalar_subquery(), due.scalar_subquery(), asked.scalar_subquery())
+    to_sign = waiting_count(bindparam("me"), bindparam("now", type_=Instant))
+    counts = (new, due, asked, to_sign)
+    return select(*(count.scalar_subquery() for count in counts), *stamp_columns())
 
 
 _COUNTS = _statement_of_counts()
 
 
-def _counts(session: Session, actor: Actor, now: datetime) -> tuple[int, int, int]:
-    """Return how many notices are new, follow-ups due, and requests waiting for the actor as a head or a delegate."""
+def _counts(session: Session, actor: Actor, now: datetime) -> tuple[int, int, int, int, Stamp]:
+    """Return how many notices are new, follow-ups due, requests waiting for them as a head or a delegate, policies.
+
+    With the stamp of the matrix.
+    """
     heads = [actor.person_id, *sorted(actor.delegate_for)]
-    new, due, asked = ask(session, _COUNTS, {"me": actor.person_id, "heads": heads, "now": now}).one()
-    return new, due, asked
+    new, due, asked, to_sign, *stamp = ask(session, _COUNTS, {"me": actor.person_id, "heads": heads, "now": now}).one()
+    return new, due, asked, to_sign, Stamp(*stamp)

@@ -7,16 +7,29 @@ that stamp with them; the matrix itself is read again only when the stamp is a n
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import CompoundSelect, String, bindparam, cast, func, literal, null, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    String,
+    bindparam,
+    cast,
+    func,
+    literal,
+    null,
+    select,
+    true,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from lms.db.kept import ask
 from lms.db.types import Instant
-from lms.permission.models import MatrixVersion, PolicyVersion
-from lms.permission.rules.requirements import Grid, GridVersion, Recall, built, grid_from_json, shipped_grid
+from lms.permission.models import MatrixVersion, PolicyVersion, PublicationDraft
+from lms.permission.rules.requirements import Cell, Grid, GridVersion, Recall, built, grid_from_json, shipped_grid
 from lms.permission.vocabulary import LONG_AGO, Matrix, default_matrix
 
 MATRIX, POLICY = "matrix", "policy"
@@ -61,6 +74,16 @@ def stamp_of(rows: dict[str, Any]) -> Stamp:
     """Return the stamp that the rows of :func:`counted` say, by kind."""
     grid, recall = rows[MATRIX], rows[POLICY]
     return Stamp(grid.course, grid.id, recall.course, recall.id)
+
+
+def stamp_columns() -> list[ColumnElement[str]]:
+    """Return the fields of a :class:`Stamp` as columns, for a page that asks more at once."""
+    kinds = ((MatrixVersion, true()), (PolicyVersion, PolicyVersion.sign_by.is_not(None)))
+    return [
+        select(value).select_from(table).where(which).scalar_subquery()
+        for table, which in kinds
+        for value in (cast(func.count(table.id), String(26)), func.coalesce(func.max(table.id), ""))
+    ]
 
 
 def _both() -> CompoundSelect[*tuple[Any, ...]]:
@@ -111,3 +134,41 @@ def newest_grid(session: Session) -> Grid:
     """Return the grid that was published last, else the one as shipped without policies; one statement."""
     rows = session.scalar(select(MatrixVersion.rows).order_by(MatrixVersion.number.desc()).limit(1))
     return grid_from_json(rows) if rows is not None else shipped_grid()
+
+
+@dataclass(frozen=True, slots=True)
+class GridPage:
+    """The matrix as its page shows it: what was published last, and what is being prepared (None: nothing).
+
+    ``number`` 0 is the one that came with the product; ``effective_at`` is when it will count, None where it does.
+    """
+
+    number: int
+    effective_at: datetime | None
+    grid: Grid
+    draft: Grid | None
+
+    @property
+    def shown(self) -> Grid:
+        """What the page shows: the draft where there is one."""
+        return self.grid if self.draft is None else self.draft
+
+    @property
+    def changed(self) -> frozenset[Cell]:
+        """The cells that the draft changes."""
+        return frozenset(c for c in self.shown.keys() | self.grid.keys() if self.shown.get(c) != self.grid.get(c))
+
+
+def grids_page(session: Session, now: datetime) -> GridPage:
+    """Return the newest published matrix and the draft; two statements."""
+    newest = session.execute(
+        select(MatrixVersion.number, MatrixVersion.effective_at, MatrixVersion.rows)
+        .order_by(MatrixVersion.number.desc())
+        .limit(1)
+    ).one_or_none()
+    content = session.scalar(select(PublicationDraft.content).where(PublicationDraft.subject == MATRIX))
+    draft = grid_from_json(content) if content is not None else None
+    if newest is None:
+        return GridPage(0, None, shipped_grid(), draft)
+    number, effective_at, rows = newest
+    return GridPage(number, effective_at if effective_at > now else None, grid_from_json(rows), draft)

@@ -9,11 +9,11 @@ from sqlalchemy import select
 from lms.core.errors import Fault, InvalidInput, NotFound, RuleRefused, Stale
 from lms.core.ids import new_id
 from lms.db.work import Work
-from lms.people.models import Person
 from lms.people.rules import sort_name
 from lms.permission.linking import text_digest
 from lms.permission.models import PolicySignature
 from lms.permission.policy_events import PolicyDeclined, PolicySignatureWithdrawn, PolicySigned
+from lms.permission.queries.history import names_of
 from lms.permission.queries.persons import lock_persons
 from lms.permission.queries.policies import VersionRow, version_of_policy
 from lms.permission.rules.policies import Signing
@@ -37,7 +37,7 @@ def sign(work: Work, slug: str, digest: str, name: str, *, answer: int | None = 
             "Nothing was signed. Read the new version, then sign that one.",
             code="policy-changed",
         )
-    _check(version, name, answer, str(work.session.scalar(select(Person.name).where(Person.id == person_id))))
+    _check(version, name, answer, names_of(work.session, [person_id])[person_id][0])
     standing = _standing(work, person_id, slug)
     if any(one.signed and one.number == version.number for one in standing):
         return
@@ -53,7 +53,7 @@ def sign(work: Work, slug: str, digest: str, name: str, *, answer: int | None = 
             policy=slug,
             number=version.number,
             text_digest=version.text_digest,
-            name_digest=str(signature.name_digest),
+            signature_digest=str(signature.name_digest),
         )
     )
     react(work, [person_id])
