@@ -31,7 +31,8 @@ _ENTRY = "By it you would notice that somebody else gets into your account."
 class Kind:
     """A kind of notice. ``path`` is where its button leads; ``fixed`` says why it is always mailed at once, or nothing.
 
-    ``gathers``: its mail waits for others of the same morning, since several of them fall due together.
+    ``gathers``: its mail waits for others of the same morning, since several of them fall due together. ``urgent``: its
+    mail waits for no working time, since an account may be in somebody else's hands.
     """
 
     title: str
@@ -40,6 +41,7 @@ class Kind:
     receiver: Receiver = Receiver.PERSON
     fixed: str = ""
     gathers: bool = False
+    urgent: bool = False
 
 
 KINDS: Mapping[str, Kind] = {
@@ -54,14 +56,14 @@ KINDS: Mapping[str, Kind] = {
         gathers=True,
     ),
     "certificate_ends_for": Kind(
-        "The certificate of a report ends soon",
+        "A certificate of your people ends soon",
         "/team",
-        "The same step, for the manager of record.",
+        "The certificate of somebody comes nearer to its last day, at each step of the reminders, and is not renewed.",
         Receiver.MANAGER,
         gathers=True,
     ),
     "certificate_revoked": Kind(
-        "A certificate is taken back", "/certificates", "A certificate is taken back.", fixed=_STOPS
+        "A certificate is taken back", "/certificates", "A certificate is revoked, with a reason.", fixed=_STOPS
     ),
     "course_due": Kind(
         "A course is due",
@@ -72,17 +74,27 @@ KINDS: Mapping[str, Kind] = {
     "course_due_for": Kind(
         "A course is due for your people",
         "/team",
-        "In the last week before that day, for the manager of record of whoever has not passed.",
+        "In the last week before the day by which a course must be passed, some of a manager’s people have not.",
         Receiver.MANAGER,
         gathers=True,
     ),
     "email_changed": Kind(
-        "Your address is changed", "/my-data", "HR, or a file that was imported, changes an address.", fixed=_ENTRY
+        "Your address is changed",
+        "/my-data",
+        "HR, or a file that was imported, changes an address.",
+        fixed=_ENTRY,
+        urgent=True,
     ),
     "code_printed": Kind(
-        "A code to sign in is printed", "/account", "HR or a manager prints a one-time code for somebody.", fixed=_ENTRY
+        "A code to sign in is printed",
+        "/account",
+        "HR or a manager prints a one-time code for somebody.",
+        fixed=_ENTRY,
+        urgent=True,
     ),
-    "password_set": Kind("Your password is set", "/account", "Somebody gets a new password.", fixed=_ENTRY),
+    "password_set": Kind(
+        "Your password is set", "/account", "Somebody gets a new password.", fixed=_ENTRY, urgent=True
+    ),
     "permission_asked": Kind(
         "Somebody asks for a permission",
         "/team",
@@ -105,9 +117,9 @@ KINDS: Mapping[str, Kind] = {
         fixed=_STOPS,
     ),
     "permission_suspended_for": Kind(
-        "The permission of a report is suspended",
+        "A permission of your people is suspended",
         "/team",
-        "The permission of somebody who reports to you is suspended.",
+        "The permission of somebody is suspended.",
         Receiver.MANAGER,
     ),
     "permission_restored": Kind(

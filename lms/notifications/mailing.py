@@ -21,6 +21,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from lms.core.clock import Clock
 from lms.core.language import catalogue, day_text
 from lms.core.settings import Settings
+from lms.notifications.kinds import KINDS
 
 SECONDS = 20
 PORTS = {"smtp": 587, "smtps": 465}
@@ -125,7 +126,7 @@ def sample_letter(kind: str, settings: Settings, language: str, now: datetime) -
         "level": "Share",
         "date": (now + timedelta(days=30)).date(),
         "count": 3,
-        "path": "/",
+        "path": KINDS[kind].path,
         "organisation": settings.organisation,
         "base_url": settings.base_url + settings.url_prefix,
     }

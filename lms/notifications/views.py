@@ -99,7 +99,7 @@ def kind(work: Work, kind: str) -> ResponseReturnValue:
         kind=KINDS[kind],
         sample=sample_letter(kind, work.settings, work.actor.language, work.now),
         latest=queries.latest_of_kind(work.session, work.actor, kind, work.now),
-        ladder=work.settings.reminder_days,
+        ladder=service.steps_of(kind, work.settings.reminder_days),
         named=named,
         found=queries.why(work.session, work.actor, kind, named, work.now) if named.strip() else None,
     )

@@ -2,7 +2,7 @@
 
 from lms.notifications.queries import TOPIC
 from lms.notifications.service.choosing import choose, mark_read
-from lms.notifications.service.reminding import open_round, remind
+from lms.notifications.service.reminding import open_round, remind, steps_of
 from lms.notifications.service.telling import Told, notify, send_again, tell, tell_all
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "open_round",
     "remind",
     "send_again",
+    "steps_of",
     "tell",
     "tell_all",
 ]

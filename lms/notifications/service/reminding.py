@@ -50,6 +50,11 @@ class Reminder:
     manager_kind: str = ""
 
 
+def steps_of(kind: str, ladder: tuple[int, ...]) -> tuple[int, ...]:
+    """Return the steps at which a kind of reminder goes out."""
+    return tuple(step for step in ladder if kind != "course_due_for" or step <= MANAGERS_FROM)
+
+
 def open_round(work: Work) -> Round | None:
     """Return the round that is due, or None. The first one ever looks at what has come since yesterday."""
     clock = work.session.get(ReminderRound, ROUND)
@@ -101,7 +106,7 @@ def _teams(work: Work, due: Round) -> list[tuple[str, str, dict[str, JSON]]]:
     """Return (manager, thing, context) of who has people that did not pass, counted: one notice for all of them."""
     found: list[tuple[str, str, dict[str, JSON]]] = []
     for row, step in _assigned(work, due):
-        if step > MANAGERS_FROM:
+        if step not in steps_of("course_due_for", work.settings.reminder_days):
             continue
         people = Counter(manager for _, manager in deadlines.unfinished(work.session, row, work.now) if manager)
         for manager_id, count in sorted(people.items()):

@@ -100,7 +100,7 @@ def tell_all(work: Work, told: Sequence[Told]) -> int:
 def _opening(work: Work, each: Told, way: Way) -> datetime:
     """Return from when a notice may be mailed."""
     zone = zone_of(each.receiver.time_zone or work.settings.time_zone)
-    if each.kind in URGENT:
+    if KINDS[each.kind].urgent:
         return work.now
     if way is Way.DAILY:
         return next_morning(work.now, zone)
@@ -109,10 +109,6 @@ def _opening(work: Work, each: Told, way: Way) -> datetime:
         since = (work.now - datetime.min.replace(tzinfo=work.now.tzinfo)) % GATHERING
         return next_working_time(work.now - since + 2 * GATHERING, zone)
     return next_working_time(work.now, zone)
-
-
-URGENT = frozenset({"email_changed", "code_printed", "password_set"})
-"""Kinds whose mail waits for no working time: an account may be in somebody else's hands."""
 
 
 def _row(work: Work, each: Told) -> dict[str, Any]:
