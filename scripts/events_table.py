@@ -35,15 +35,20 @@ def document() -> str:
     for room in rooms:
         importlib.import_module(f"lms.{room}.events")
     ours = [kind for kind in REGISTRY.values() if kind.__module__.startswith("lms.")]
-    known = sorted(ours, key=lambda kind: (rooms.index(room_of(kind)), kind.name))
+    known = sorted(ours, key=lambda kind: (rooms.index(room_of(kind)), not family(kind), kind.name))
     parts = [HEAD]
     for room, grouped in groupby(known, key=room_of):
-        kinds = list(grouped)
-        shared = set.intersection(*map(names, kinds))
-        said = f"Every event of this room holds {shape(kinds[0], shared)}.\n\n" if shared else ""
-        rows = "\n".join(f"| `{kind.name}` | {meaning(kind)} | {shape(kind, names(kind) - shared)} |" for kind in kinds)
-        parts.append(f"\n## {room}\n\n{said}| event | what happened | fields |\n|---|---|---|\n{rows}\n")
+        parts.append(f"\n## {room}\n")
+        parts += [table(list(kinds)) for _, kinds in groupby(grouped, key=family)]
     return "".join(parts)
+
+
+def table(kinds: list[type[Event]]) -> str:
+    """Return a row for each event; what all of them hold is said once."""
+    shared = set.intersection(*map(names, kinds))
+    said = f"Every one of these holds {shape(kinds[0], shared)}.\n\n" if shared else ""
+    rows = "\n".join(f"| `{kind.name}` | {meaning(kind)} | {shape(kind, names(kind) - shared)} |" for kind in kinds)
+    return f"\n{said}| event | what happened | fields |\n|---|---|---|\n{rows}\n"
 
 
 def order(room: str) -> tuple[bool, int, str]:
@@ -54,6 +59,12 @@ def order(room: str) -> tuple[bool, int, str]:
 def room_of(kind: type[Event]) -> str:
     """Return the room that an event belongs to."""
     return kind.__module__.split(".")[1]
+
+
+def family(kind: type[Event]) -> str:
+    """Return the base that an event shares with others of its room; empty where it stands for itself."""
+    base: type[Event] = kind.__mro__[kind.__mro__.index(Event) - 1]
+    return "" if base.name else base.__name__
 
 
 def meaning(kind: type[Event]) -> str:

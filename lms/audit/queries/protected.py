@@ -73,7 +73,8 @@ SIGNATURES = Told(
     key="signature_id",
     made={
         "policy.signed": Telling(
-            _same("person_id", "policy", "number", "text_digest", "name_digest"), {"signed": True}
+            _same("person_id", "policy", "number", "text_digest") | {"name_digest": "signature_digest"},
+            {"signed": True},
         ),
         "policy.declined": Telling(_same("person_id", "policy", "number"), {"signed": False}),
     },
