@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import Engine, event, select
+from sqlalchemy.exc import OperationalError
 from werkzeug.test import TestResponse
 
 from lms.accounts.models import EndedSession
@@ -95,6 +96,22 @@ def test_a_copied_cookie_is_worth_nothing_after_signing_out(app: Flask, client: 
     client.submit("/account", {}, action="/sign-out")
     assert not is_in(copy)
     assert is_in(other)  # another device stays signed in
+
+
+def test_signing_out_works_in_this_browser_though_the_records_are_away(
+    client: Visitor, with_password: Maker, engine: Engine
+) -> None:
+    sign_in(client, with_password("amara").email)
+
+    def fail(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if "lms_accounts_ended_sessions" in statement and not statement.startswith("SELECT"):
+            raise OperationalError(statement, None, OSError("disk full"))
+
+    event.listen(engine, "before_cursor_execute", fail)
+    assert client.submit("/account", {}, action="/sign-out").location == "/sign-in"
+    event.remove(engine, "before_cursor_execute", fail)
+    assert not is_in(client)
+    assert "sign out everywhere later" in client.get("/sign-in").text
 
 
 def test_ends_of_sessions_are_forgotten_once_no_cookie_lasts_so_long(
