@@ -107,6 +107,7 @@ def render(template: str, **context: Any) -> str:  # noqa: ANN401  (whatever a t
         "nav": links_for(actor, own.entries),
         "now": own.store.clock.now(),
         "organisation": own.settings.organisation,
+        "search_url": fixed_url("lms.learning.search"),
         "sign_in_url": None if actor.person_id else own.identity.sign_in_url("/"),
         "sign_out_url": own.identity.sign_out_url() if actor.person_id else None,
         "theme": theme(),

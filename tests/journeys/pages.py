@@ -8,7 +8,7 @@ OWN = ("/", "/courses", "/courses/social-selling", "/permission", "/certificates
 
 PAGES: Mapping[str, Sequence[str]] = {
     "guest": ["/sign-in", "/sign-in/code", "/forgotten", "/verify", "/nowhere"],
-    "employee": [*OWN, "/courses/social-selling/continue", "/courses/trust"],
+    "employee": [*OWN, "/search?q=customers", "/courses/social-selling/continue", "/courses/trust"],
     "learner": ["/", "/permission"],
     "permitted": ["/", "/permission", "/permission/may-i", "/permission/may-i?activity=comment&channel=linkedin"],
     "manager": ["/", "/team", "/team?show=direct&sort=-name", "/departments", "/delegations", "/sign-in-codes"],

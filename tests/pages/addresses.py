@@ -99,6 +99,7 @@ VISITS: Mapping[str, Visit] = {
     "/sign-in": Visit(None, "/sign-in"),
     "/sign-in-codes": Visit("hanna", "/sign-in-codes"),
     "/sign-in/code": Visit(None, "/sign-in/code"),
+    "/search": Visit("amara", "/search?q=tea"),
     "/team": Visit("luca", "/team"),
     "/tokens": Visit("ada", "/tokens"),
     "/verify": Visit(None, "/verify"),

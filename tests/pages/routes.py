@@ -172,6 +172,7 @@ ROUTES: Mapping[str, frozenset[str]] = {
     "POST /sign-in/code": ANYBODY,
     "GET /sign-in/idle": ANYBODY,
     "POST /sign-out": ANYBODY,
+    "GET /search": EVERYBODY_IN,
     "GET /team": MANAGERS,
     "POST /theme": ANYBODY,
     "GET /tokens": ADMINISTRATION,
