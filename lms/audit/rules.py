@@ -44,18 +44,18 @@ def row_digest(row: TrailRow) -> str:
         "person_id": row.person_id,
         "payload": row.payload,
     }
-    return hashlib.sha256(_canonical(content)).hexdigest()
+    return hashlib.sha256(canonical(content)).hexdigest()
 
 
 def sum_of(content: object) -> int:
     """Return the SHA-256 of canonical JSON as a number, for sums over contents in no order."""
-    return int.from_bytes(hashlib.sha256(_canonical(content)).digest(), "big")
+    return int.from_bytes(hashlib.sha256(canonical(content)).digest(), "big")
 
 
 def batch_digest(number: int, previous: str, entries: Sequence[Sequence[str]], sealed_at: datetime) -> str:
     """Return the SHA-256 (hex) of a batch: number, digest of the one before, entries, when it was sealed."""
     content = {"number": number, "previous": previous, "entries": entries, "sealed_at": sealed_at.isoformat()}
-    return hashlib.sha256(_canonical(content)).hexdigest()
+    return hashlib.sha256(canonical(content)).hexdigest()
 
 
 def compare(number: int, entries: Sequence[Sequence[str]], rows: Mapping[str, TrailRow]) -> list[Finding]:
@@ -73,5 +73,6 @@ def compare(number: int, entries: Sequence[Sequence[str]], rows: Mapping[str, Tr
     return findings
 
 
-def _canonical(content: object) -> bytes:
+def canonical(content: object) -> bytes:
+    """Return JSON with sorted keys and no spaces: the form that is digested."""
     return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from lms.audit.certificates import certificate_findings
@@ -48,7 +50,9 @@ class Protected:
 
     ``file`` is its name in the export, None where it is not part of it; ``order`` the columns by which it is ordered
     there. ``unchecked`` are the columns that no check looks at, each with the reason. ``withheld`` are those that the
-    export leaves out: names and texts of people.
+    export leaves out: names and texts of people. Of a table with ``of_stream`` (the column that names a permission's
+    stream) an export holds the streams with an event in its period; of one with ``told_at`` the rows of that instant in
+    it; of any other all rows.
     """
 
     model: type[Any]
@@ -57,6 +61,8 @@ class Protected:
     check: Check = _elsewhere
     unchecked: Mapping[str, str] = field(default_factory=dict)
     withheld: frozenset[str] = frozenset()
+    of_stream: str | None = None
+    told_at: str | None = None
 
 
 def _signature_is_whole(row: Row) -> bool:
@@ -102,16 +108,28 @@ PROTECTED: tuple[Protected, ...] = (
     Protected(Seal, "seals", ("number",)),
     Protected(AuditRow, "events", ("seal", "id")),
     Protected(
-        PermissionEventRow, "streams", ("stream_id", "version"), permission_findings, {"id": NOTHING_REFERS_TO_IT}
+        PermissionEventRow,
+        "streams",
+        ("stream_id", "version"),
+        check=permission_findings,
+        unchecked={"id": NOTHING_REFERS_TO_IT},
+        of_stream="stream_id",
     ),
-    Protected(Permission, "states"),
-    Protected(PermissionInterval, "intervals", ("stream_id", "starts_at"), unchecked={"id": NOTHING_REFERS_TO_IT}),
+    Protected(Permission, "states", of_stream="id"),
+    Protected(
+        PermissionInterval,
+        "intervals",
+        ("stream_id", "starts_at"),
+        unchecked={"id": NOTHING_REFERS_TO_IT},
+        of_stream="stream_id",
+    ),
     Protected(
         PolicySignature,
         "signatures",
         check=lambda session: told_findings(session, SIGNATURES),
         unchecked=dict.fromkeys(("name", "salt"), ERASABLE),
         withheld=frozenset({"name", "salt"}),
+        told_at="answered_at",
     ),
     Protected(
         PolicyVersion,
@@ -152,6 +170,13 @@ PROTECTED: tuple[Protected, ...] = (
         },
     ),
 )
+
+
+def streams_between(column: Any, starts_at: datetime, ends_at: datetime) -> ColumnElement[bool]:  # noqa: ANN401
+    """Return the condition that keeps streams with an event recorded in a time, and those that have no event at all."""
+    events = PermissionEventRow.__table__.alias()
+    told = select(events.c.stream_id).where(events.c.recorded_at >= starts_at, events.c.recorded_at < ends_at)
+    return or_(column.in_(told), column.not_in(select(events.c.stream_id)))
 
 
 def table_findings(session: Session) -> Iterator[Finding]:

@@ -15,14 +15,10 @@ from sqlalchemy.exc import IntegrityError
 
 from lms.audit import service as audit
 from lms.audit.queries.protected import PROTECTED
-from lms.core.clock import SetClock
 from lms.core.ids import LENGTH
 from lms.db.types import Instant
 from lms.db.work import Store
-from lms.permission.queries.policies import version_of_policy
-from lms.permission.service import signing
-from lms.permission.service.shipping import SOCIAL_MEDIA, load_shipped
-from tests.cast import CAST, Member
+from tests.cast import CAST
 from tests.domain.permission.conftest import Company
 from tests.fixtures.work import NOW
 
@@ -30,21 +26,6 @@ TABLES = {protected.model.__tablename__: protected for protected in PROTECTED}
 FORGED = "FORGED".rjust(LENGTH, "0")
 UNIQUE_TOGETHER = {"version", "number"}
 SOMEBODY = CAST["mette"].id
-
-
-@pytest.fixture
-def company(cast: Mapping[str, Member], store: Store, clock: SetClock) -> Company:
-    """Give a company in which each table holds one row at least, all of it sealed."""
-    company = Company(cast, store, clock)
-    with store.writing() as work:
-        load_shipped(work)
-    with company.as_("amara") as work:
-        policy = version_of_policy(work.session, SOCIAL_MEDIA)
-        right = policy.question.right if policy.question else None
-        signing.sign(work, SOCIAL_MEDIA, policy.text_digest, CAST["amara"].name, answer=right)
-    company.active()
-    audit.seal_all(store)
-    return company
 
 
 def findings(store: Store) -> list[str]:
