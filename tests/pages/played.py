@@ -96,7 +96,7 @@ def publish_rules(store: Store) -> None:
     with acting(store, "cora") as work:
         today = work.now.date()
         draft = replace(
-            draft_to_edit(work.session, SOCIAL_MEDIA),
+            draft_to_edit(work.session, SOCIAL_MEDIA, today),
             owner_id=CAST["cora"].id,
             signing=Signing.REQUIRED,
             again=True,

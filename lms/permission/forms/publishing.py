@@ -96,18 +96,26 @@ class PolicyForm(Form):
     text = TextAreaField(_("Text"), [InputRequired(_("Write the policy.")), Length(max=LONGEST_TEXT)])
     language = StringField(
         _("Language"),
-        [Length(max=35), Regexp(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z", message=_("Write a tag such as en or pt-BR."))],
+        [
+            InputRequired(_("Write a tag such as en.")),
+            Length(max=35),
+            Regexp(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z", message=_("Write a tag such as en or pt-BR.")),
+        ],
     )
     owner = StringField(_("Who answers for it"), [InputRequired(_("Name somebody.")), Length(max=LONGEST_NAME)])
     audience = boxes(_("Whom it is for"))
-    signing = RadioField(_("Signing"), choices=choices((kind.value, words) for kind, words in SIGNING_WORDS))
+    signing = RadioField(
+        _("Signing"),
+        [InputRequired(_("Choose who signs."))],
+        choices=choices((kind.value, words) for kind, words in SIGNING_WORDS),
+    )
     again = BooleanField(_("Whoever signed an older version signs again"))
     effective_on = DateField(_("Takes effect on"), [Optional()])
     sign_by = DateField(_("To be signed by"), [Optional()])
     joiner_days = IntegerField(
         _("Days for whoever joins later"), [InputRequired(), NumberRange(min=1, max=LONGEST_JOINER_DAYS)]
     )
-    review_on = DateField(_("To be reviewed by"), [Optional()])
+    review_on = DateField(_("To be reviewed by"), [InputRequired(_("Choose a day."))])
     question = StringField(_("Check question"), [Optional(), Length(max=LONGEST_QUESTION)])
     answers = TextAreaField(_("Its answers, one a line"), [Optional(), Length(max=MOST_ANSWERS * LONGEST_QUESTION)])
     right = IntegerField(_("Line of the right answer"), [Optional(), NumberRange(min=1, max=MOST_ANSWERS)])
@@ -168,6 +176,7 @@ class CellForm(Form):
         _("Longest term, in months"),
         [InputRequired(_("Write a number of months.")), NumberRange(min=1, max=LONGEST_TERM)],
     )
+    everywhere = BooleanField(_("The same on every channel"))
 
     def offer(self, courses: Iterable[tuple[str, str]], policies: Iterable[tuple[str, str]]) -> None:
         """Let these courses and policies be asked for."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
-from datetime import date
+from dataclasses import asdict, replace
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -18,6 +18,8 @@ from lms.permission.rules.policies import PolicyDraft, Signing
 from lms.permission.rules.requirements import Grid, grid_from_json
 
 MATRIX = "matrix"
+TO_SIGN, TO_REVIEW = timedelta(days=30), timedelta(days=365)
+"""The times that are proposed: to read and sign a version, and to look at it again."""
 
 
 def subject_of(slug: str) -> str:
@@ -47,11 +49,14 @@ def policy_draft(session: Session, slug: str) -> PolicyDraft | None:
     return draft_from_json(row.content) if row is not None else None
 
 
-def draft_to_edit(session: Session, slug: str) -> PolicyDraft:
-    """Return the version that is being prepared, else one that begins as the newest published; unknown is NotFound."""
+def draft_to_edit(session: Session, slug: str, today: date) -> PolicyDraft:
+    """Return the version that is being prepared, else one that begins as the newest published; unknown is NotFound.
+
+    Days that were not chosen yet are proposed from ``today`` on.
+    """
     found = policy_draft(session, slug)
     if found is not None:
-        return found
+        return replace(found, sign_by=found.sign_by or today + TO_SIGN, review_on=found.review_on or today + TO_REVIEW)
     newest = version_of_policy(session, slug)
     return PolicyDraft(
         title=newest.title,
@@ -60,7 +65,9 @@ def draft_to_edit(session: Session, slug: str) -> PolicyDraft:
         owner_id=newest.owner_id,
         audience=newest.audience,
         signing=newest.signing,
+        sign_by=today + TO_SIGN,
         joiner_days=newest.joiner_days,
+        review_on=today + TO_REVIEW,
         question=newest.question,
     )
 

@@ -59,7 +59,8 @@ def save_requirement(work: Work, channel: str, level: str) -> ResponseReturnValu
     _offer(work, form, before)
     if not form.validate():
         return _cell_page(work, cell, form)
-    drafting.save_cell(work, *cell, form.row(before))
+    for channel_too in CHANNELS if form.everywhere.data else (channel,):
+        drafting.save_cell(work, channel_too, cell[1], form.row(before))
     flash(_("Kept in the draft. Nothing counts before you publish it."), "info")
     return redirect(url_for("lms.permission.requirements"))
 

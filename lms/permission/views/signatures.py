@@ -13,7 +13,7 @@ from lms.people.queries.listing import department_choices, person_named
 from lms.permission.forms.publishing import NewPolicyForm, PolicyForm
 from lms.permission.queries.drafts import draft_to_edit, drafted_slugs, policy_draft, subject_of
 from lms.permission.queries.policies import policies, signed_in, versions_of_policy
-from lms.permission.queries.previews import preview_policy
+from lms.permission.queries.previews import day_of, preview_policy
 from lms.permission.service import drafting, publishing
 from lms.permission.views.room import bp
 from lms.web.flashes import flash
@@ -83,7 +83,7 @@ def save_policy(work: Work, slug: str) -> ResponseReturnValue:
         form.owner.errors, valid = [_("Nobody has this employee number or address. Write one of the two.")], False
     if not valid:
         return _editor(work, slug, form)
-    draft_to_edit(work.session, slug)
+    draft_to_edit(work.session, slug, work.now.date())  # a policy that nobody has begun is not found
     drafting.save_policy_draft(work, slug, form.draft(owner))
     return redirect(url_for("lms.permission.signatures_preview", slug=slug))
 
@@ -129,10 +129,11 @@ def _signatures_page(work: Work, form: NewPolicyForm) -> Response:
 
 def _editor(work: Work, slug: str, form: PolicyForm | None) -> Response:
     status = 200 if form is None else 400
-    draft = draft_to_edit(work.session, slug)
+    draft = draft_to_edit(work.session, slug, day_of(work.now, work.settings.time_zone))
     if form is None:
         form = PolicyForm(None)
         form.offer(department_choices(work.session))
-        people = persons_by_id(work.session, {draft.owner_id} if draft.owner_id else set(), work.now)
-        form.show(draft, people[draft.owner_id].employee_number if draft.owner_id in people else "")
+        owner = draft.owner_id or str(work.actor.person_id)
+        people = persons_by_id(work.session, {owner}, work.now)
+        form.show(draft, people[owner].employee_number if owner in people else "")
     return make_response(render("permission/signatures_next.html", form=form, slug=slug), status)
