@@ -40,6 +40,7 @@ class Action(StrEnum):
     CERTIFICATE_VERIFY = "certificate:verify"  # guests: only what its holder switched on
     COURSE_ASSIGN = "course:assign"
     COURSE_LEARN = "course:learn"
+    COURSE_MEASURE = "course:measure"  # HR and authors: how a course works, nobody by name
     DEPARTMENT_REPORT = "department:report"
     MESSAGE_READ = "message:read"  # Sent messages: what the product sent when, to whom
     PAGE_OPEN = "page:open"  # guests: sign-in, static files, health, patterns in demo mode
@@ -84,7 +85,7 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
     Role.ADMINISTRATOR: frozenset(
         {Action.ROLE_APPROVE, Action.ROLE_GIVE, Action.PERSON_IMPORT, Action.MESSAGE_READ, Action.TOKEN_MANAGE}
     ),
-    Role.AUTHOR: frozenset(),
+    Role.AUTHOR: frozenset({Action.COURSE_MEASURE}),
     Role.COMPLIANCE: frozenset(
         {
             Action.AUDIT_READ,
@@ -102,6 +103,7 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
     Role.HR: frozenset(
         {
             Action.COURSE_ASSIGN,
+            Action.COURSE_MEASURE,
             Action.CERTIFICATE_CORRECT,
             Action.CERTIFICATE_REVOKE,
             Action.DEPARTMENT_REPORT,

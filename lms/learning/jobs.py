@@ -1,4 +1,4 @@
-"""What learning does again and again: hand in attempts whose time is up, say which follow-ups are due."""
+"""What learning does again and again: hand in attempts whose time is up, announce follow-ups, count answers."""
 
 from __future__ import annotations
 
@@ -23,7 +23,14 @@ def announce_follow_ups(store: Store) -> int:
         return service.announce_follow_ups(work, AT_ONCE)
 
 
+def count_answers(store: Store) -> int:
+    """Count the answers of courses in which assessments were handed in since; return how many courses."""
+    with store.writing() as work:
+        return service.count_answers(work)
+
+
 JOBS = (
     Job("learning.hand_in_overdue", hand_in_overdue, timedelta(minutes=1)),
     Job("learning.announce_follow_ups", announce_follow_ups, timedelta(minutes=10)),
+    Job("learning.count_answers", count_answers, timedelta(hours=1)),
 )

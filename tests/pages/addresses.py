@@ -53,6 +53,8 @@ VISITS: Mapping[str, Visit] = {
     "/courses/<slug>/attempts/<attempt_id>/result": Visit("amara", "/courses/trust/attempts/{passed_id}/result"),
     "/courses/<slug>/attempts/<attempt_id>/review": Visit("amara", "/courses/tea/attempts/{attempt_id}/review"),
     "/courses/<slug>/evaluation": Visit("amara", "/courses/trust/evaluation"),
+    "/courses/<slug>/figures": Visit("hanna", "/courses/trust/figures"),
+    "/courses/<slug>/figures/<question_id>": Visit("hanna", "/courses/trust/figures/{question_id}"),
     "/courses/<slug>/modules/<module_id>": Visit("amara", "/courses/tea/modules/brewing"),
     "/delegations": Visit("luca", "/delegations"),
     "/departments": Visit("hanna", "/departments"),

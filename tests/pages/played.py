@@ -61,7 +61,11 @@ def play(store: Store, password_hash: str) -> Mapping[str, str]:
     publish_rules(store)
     for job in wiring.jobs():
         job.run(store)
-    return found | share(store) | {"person_id": CAST["amara"].id, "department_id": department_id("SALES")}
+    return (
+        found
+        | share(store)
+        | {"person_id": CAST["amara"].id, "department_id": department_id("SALES"), "question_id": tea().bank[0].id}
+    )
 
 
 def learn(store: Store) -> str:

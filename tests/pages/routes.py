@@ -57,6 +57,8 @@ ROUTES: Mapping[str, frozenset[str]] = {
     "POST /courses/<slug>/enrol": EVERYBODY_IN,
     "GET /courses/<slug>/evaluation": EVERYBODY_IN,
     "POST /courses/<slug>/evaluation": EVERYBODY_IN,
+    "GET /courses/<slug>/figures": HR | {AUTHOR},
+    "GET /courses/<slug>/figures/<question_id>": HR | {AUTHOR},
     "POST /courses/<slug>/follow-ups": EVERYBODY_IN,
     "POST /courses/<slug>/follow-ups/stop": EVERYBODY_IN,
     "GET /courses/<slug>/modules/<module_id>": EVERYBODY_IN,

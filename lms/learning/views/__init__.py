@@ -1,6 +1,19 @@
 """Pages of learning: courses, lessons, the assessment and what follows it, assignments, figures."""
 
-from lms.learning.views import adjusting, assessment, assigning, courses, evaluating, following, lessons, searching
+from lms.learning.views import (
+    adjusting,
+    assessment,
+    assigning,
+    courses,
+    evaluating,
+    figures,
+    following,
+    lessons,
+    searching,
+)
 from lms.learning.views.room import bp
 
-__all__ = ["adjusting", "assessment", "assigning", "bp", "courses", "evaluating", "following", "lessons", "searching"]
+__all__ = [
+    "adjusting", "assessment", "assigning", "bp", "courses", "evaluating", "figures", "following", "lessons",
+    "searching",
+]  # fmt: skip
