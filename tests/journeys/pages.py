@@ -10,7 +10,7 @@ PAGES: Mapping[str, Sequence[str]] = {
     "guest": ["/sign-in", "/sign-in/code", "/forgotten", "/verify", "/nowhere"],
     "employee": [*OWN, "/search?q=customers", "/courses/social-selling/continue", "/courses/trust"],
     "learner": ["/", "/permission"],
-    "permitted": ["/", "/permission", "/permission/may-i", "/permission/may-i?activity=comment&channel=linkedin"],
+    "permitted": ["/", "/permission", "/policies", "/policies/social-media", "/permission/may-i", "/permission/may-i?activity=comment&channel=linkedin"],
     "manager": ["/", "/team", "/team?show=direct&sort=-name", "/departments", "/delegations", "/sign-in-codes"],
     "head": ["/", "/team", "/departments", "/notices/settings"],
     "hr": [
@@ -26,7 +26,7 @@ PAGES: Mapping[str, Sequence[str]] = {
         "/messages/kinds",
         "/messages/kinds/certificate_ends_for",
     ],
-    "compliance": ["/", "/permission/overview", "/permission/as-of", "/audit", "/people", "/departments", "/roles"],
+    "compliance": ["/", "/permission/overview", "/signatures", "/signatures/social-media", "/requirements", "/permission/as-of", "/audit", "/people", "/departments", "/roles"],
     "admin": ["/", "/roles", "/tokens", "/people/imports", "/messages", "/people/departments"],
     "terminal": ["/", "/notices", "/notices/settings", "/my-data"],
 }
