@@ -33,7 +33,9 @@ from lms.audit.verifier.folding import NEW, Row, Times, UnknownEvent, after, col
 FIRST = "0" * 64
 LONGEST_LINE = 16_000_000
 SIGNED = "policy.signed"
-SIGNATURE = ("person_id", "policy", "number", "text_digest", "name_digest")
+SIGNATURE = {name: name for name in ("person_id", "policy", "number", "text_digest")} | {
+    "name_digest": "signature_digest"
+}
 Finding = tuple[str, str]
 
 
@@ -234,7 +236,9 @@ def signature_findings(export: Export) -> Iterator[Finding]:
         payload = told.pop(row["id"], None)
         if payload is None and row["signed"]:
             yield f"signature {row['id']}", "is nowhere on the trail."
-        elif payload is not None and not (row["signed"] and all(row[name] == payload[name] for name in SIGNATURE)):
+        elif payload is not None and not (
+            row["signed"] and all(row[name] == payload[of] for name, of in SIGNATURE.items())
+        ):
             yield f"signature {row['id']}", "was changed after it was recorded."
     yield from ((f"signature {lost}", "is on the trail but missing.") for lost in sorted(told))
 
