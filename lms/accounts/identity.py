@@ -9,9 +9,12 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import structlog
 from flask import Flask, Response, g, request, session, url_for
 from flask_login import LoginManager, UserMixin, current_user, login_user
+from sqlalchemy.exc import OperationalError
 
+from lms.accounts import service
 from lms.accounts.queries import SessionNumber
 from lms.accounts.rules import IDLE
 from lms.core.ids import new_id
@@ -20,6 +23,7 @@ from lms.web.i18n import gettext as _
 from lms.web.render import SHARED_TERMINAL
 from lms.web.state import state
 
+log = structlog.get_logger(__name__)
 SIGN_IN = "lms.accounts.sign_in"
 SEEN = "lms_shared_seen"
 """When a session on a shared terminal was last used, in seconds; absent from any other session."""
@@ -81,9 +85,22 @@ def begin_session(number: str, session_key: str, *, shared: bool) -> None:
         session[SEEN] = _seconds(state().store.clock.now())
 
 
-def session_id() -> str | None:
-    """Return the id of the present session, or None for a guest."""
-    return current_user.number.session_id if "_user_id" in session else None
+def end_session() -> bool:
+    """Sign out: this browser forgets the session, and a copy of its cookie is worth nothing from now on.
+
+    False when the records could not be reached, so that a copy still works; this browser forgets it all the same.
+    """
+    ended = True
+    if "_user_id" in session:
+        own = current_user.number.session_id
+        try:
+            with state().store.writing() as work:
+                service.sign_out(work, own)
+        except OperationalError:
+            log.exception("session not ended")
+            ended = False
+    session.clear()
+    return ended
 
 
 def is_shared() -> bool:

@@ -22,7 +22,7 @@ from tests.pages.routes import GUEST, ROUTES
 
 BO = CAST["bo"]
 SEARCHES = ("", f"?q={BO.employee_number}", "?q=lindq", f"?number={BO.employee_number}", f"?name=lindq&person={BO.id}")
-ABOUT_NOBODY = {"slug", "module_id", "number", "name", "key", "token", "channel", "level"}
+ABOUT_NOBODY = {"kind", "slug", "module_id", "number", "name", "key", "token", "channel", "level"}
 """Parts of an address that name a course, a place in it or a file: no person's record is loaded by them alone."""
 
 
@@ -50,6 +50,7 @@ def of_bo(cast: object, store: Store, published_tea: Course) -> Mapping[str, str
         "certificate_id": certificate.id,
         "department_id": department_id("SERVICE"),
         "import_id": BO.id,
+        "kind": "course_due_for",
         "module_id": published_tea.modules[0].id,
         "name": "nothing.svg",
         "number": "1",

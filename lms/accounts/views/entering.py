@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import structlog
-from flask import Response, make_response, redirect, request, session, url_for
+from flask import Response, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.exc import OperationalError
 
 from lms.accounts import passwords, queries, service
 from lms.accounts.forms import SignInForm
-from lms.accounts.identity import session_id
+from lms.accounts.identity import end_session
 from lms.accounts.rules import normal_name, wait_until
 from lms.accounts.views.room import address, bp, let_in, offered_personas, waiting_text
 from lms.core.access import Action
@@ -22,7 +20,6 @@ from lms.web.i18n import gettext as _
 from lms.web.render import render
 from lms.web.work import reading, writing
 
-log = structlog.get_logger(__name__)
 KEEP_NOTHING = '"cache", "storage"'
 
 
@@ -98,23 +95,10 @@ def idle(work: Work) -> ResponseReturnValue:
 @requires(Action.PAGE_OPEN, works=False)
 def sign_out() -> ResponseReturnValue:
     """Sign out of this browser, which forgets what it kept of our pages; a copy of its cookie is worth nothing."""
-    ended, own = True, session_id()
-    if own:
-        try:
-            writing(lambda work: _ended(work, own))
-        except OperationalError:
-            log.exception("session not ended")
-            ended = False
-    session.clear()
-    if ended:
+    if end_session():
         flash(_("You are signed out."), "info")
     else:
         flash(_("You are signed out in this browser. The records could not be reached: sign out everywhere later."))
     response = redirect(url_for("lms.accounts.sign_in"), 303)
     response.headers["Clear-Site-Data"] = KEEP_NOTHING
     return response
-
-
-def _ended(work: Work, own: str) -> Response:
-    service.sign_out(work, own)
-    return Response(status=204)
