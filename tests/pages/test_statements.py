@@ -51,6 +51,8 @@ MOST: Mapping[str, tuple[str | None, int]] = {
     "/permission/as-of": ("cora", 4),
     "/permission/may-i": ("amara", 2),
     "/permission/overview": ("cora", 5),
+    "/permission/together": ("luca", 9),
+    "/permission/together/after": ("luca", 1),
     "/policies": ("amara", 3),
     "/requirements": ("cora", 4),
     "/roles": ("ada", 3),

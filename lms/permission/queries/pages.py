@@ -71,7 +71,7 @@ class StreamPage:
     @property
     def reply(self) -> HistoryRow | None:
         """What was last written to the person: a wish, a reason."""
-        said = {"returned", "declined", "taken-back", "suspended", "revoked", "narrowed"}
+        said = {"offered", "returned", "declined", "taken-back", "suspended", "revoked", "narrowed"}
         return next((row for row in self.history if row.name in said), None)
 
 

@@ -5,8 +5,10 @@ from lms.permission.views import asking_self as asking_self
 from lms.permission.views import deciding as deciding
 from lms.permission.views import history as history
 from lms.permission.views import mine as mine
+from lms.permission.views import offering as offering
 from lms.permission.views import overview as overview
 from lms.permission.views import policies as policies
 from lms.permission.views import requirements as requirements
 from lms.permission.views import signatures as signatures
 from lms.permission.views import standing as standing
+from lms.permission.views import together as together
