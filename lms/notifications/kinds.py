@@ -24,7 +24,7 @@ class Way(StrEnum):
 
 
 _STOPS = "It says what you may not do any more: from that moment on you must know."
-_ENTRY = "By it you would notice that somebody else gets into your account."
+_ENTRY = "By it you would notice that somebody else gets into your account; sent at any hour."
 
 
 @dataclass(frozen=True, slots=True)
