@@ -14,6 +14,9 @@ from sqlalchemy.engine import ExceptionContext, make_url
 
 WRITING = "lms_writing"
 SQLITE_BUSY_MILLISECONDS = 15_000
+PLANNING = "-c jit=off -c random_page_cost=1.1"
+"""What the planner of PostgreSQL is told, unless the address has ``options`` of its own: statements are short, so that
+compiling them costs more than it saves, and what they read is nearly always in memory, so that an index is cheap."""
 
 
 def make_engine(url: str, *, pool_size: int = 8) -> Engine:
@@ -25,6 +28,8 @@ def make_engine(url: str, *, pool_size: int = 8) -> Engine:
     backend = address.get_backend_name()
     if backend == "postgresql":
         psycopg = address.set(drivername="postgresql+psycopg")
+        if "options" not in psycopg.query:
+            psycopg = psycopg.update_query_dict({"options": PLANNING})
         made = create_engine(psycopg, pool_size=pool_size, hide_parameters=True)
         keep_values_out_of_errors(made)
         return made

@@ -1,9 +1,9 @@
 """Fragments: what a macro made of the same values for readers of one language and time zone, kept for the next.
 
 A page repeats a few drawings many times (a state, a ladder, a row of a table), and calling a macro costs many times
-what looking its answer up does. A macro may be kept when its answer depends on nothing but its values, the reader's language
-and time zone, and where the product is mounted; a form's token is put in each time (``forms.holes``). What reads the
-request or calls its caller may not.
+what looking its answer up does. A macro may be kept when its answer depends on nothing but its values, the reader's
+language and time zone, and where the product is mounted; a form's token is put in each time (``forms.holes``). What
+reads the request or calls its caller may not.
 """
 
 from __future__ import annotations

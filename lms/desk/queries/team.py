@@ -123,7 +123,7 @@ def team_of(session: Session, actor: Actor, wish: Wish, now: datetime, settings:
         reach = reach_of(states.get(person.id, ()), settings)
         members.append(Member(person, cells, reach, next_course(cells)))
     titles = {row.slug: row.title for row in published}
-    queue = queue_of(session, actor, now, settings.time_zone, titles=titles)
+    queue = queue_of(session, actor, now, settings.time_zone, titles=titles, few=total <= LARGE)
     return Team(queue, tuple(members), courses, total, direct, found)
 
 

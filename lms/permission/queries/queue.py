@@ -66,13 +66,16 @@ def queue_of(
     time_zone: str = "UTC",
     *,
     titles: Mapping[str, str] | None = None,
+    few: bool = False,
 ) -> tuple[QueueRow, ...]:
     """Return what waits for this reader, the longest ready first; five statements for any number of rows.
 
     As manager of record, delegate, head above after the escalation, second approver, or new manager. One statement
     more for the names of those for whom a delegate decides, and for ``titles`` of courses that are not given.
+
+    ``few``: as in ``waiting_for``.
     """
-    found = {row.id: (row, person, wish) for row, person, wish in waiting_for(session, actor, now)}
+    found = {row.id: (row, person, wish) for row, person, wish in waiting_for(session, actor, now, few=few)}
     if not found:
         return ()
     people = {person.id: person for _, person, _ in found.values()}

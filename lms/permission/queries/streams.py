@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, bindparam, or_, select
+from sqlalchemy import ColumnElement, Text, bindparam, cast, or_, select
 from sqlalchemy.orm import Session
 
 from lms.core.access import Actor
@@ -22,6 +22,7 @@ from lms.permission.models import Permission
 from lms.permission.queries.timelines import Timeline, timelines
 from lms.permission.rules import Facts, State, play
 from lms.permission.rules.calendar import ESCALATION_DAYS, working_days_after
+from lms.permission.rules.state import read_state
 from lms.permission.vocabulary import EndCode
 
 REMEMBERED = timedelta(days=400)
@@ -58,18 +59,30 @@ class StreamRow(NamedTuple):
     status: str
     is_open: bool
     is_standing: bool
-    state: Any
+    state: str
+    """As JSON text: see ``read_state``."""
     played_to: datetime
     next_change_at: datetime | None
     left_at: datetime | None
 
 
-STREAM = (*(getattr(Permission, name) for name in StreamRow._fields[:-1]), Person.left_at)
+STREAM = (
+    Permission.id,
+    Permission.person_id,
+    Permission.status,
+    Permission.is_open,
+    Permission.is_standing,
+    cast(Permission.state, Text).label("state"),
+    Permission.played_to,
+    Permission.next_change_at,
+    Person.left_at,
+)
 
 
 def stream_of(row: Permission | StreamRow) -> Stream:
     """Return a row as a stream."""
-    return Stream(State.from_json(row.state), row.played_to, row.next_change_at)
+    state = read_state(row.state) if isinstance(row, StreamRow) else State.from_json(row.state)
+    return Stream(state, row.played_to, row.next_change_at)
 
 
 def matters(now: datetime) -> ColumnElement[bool]:

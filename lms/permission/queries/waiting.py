@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, exists, or_, select, union
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, exists, literal, or_, select, union
 from sqlalchemy.orm import Session, aliased
 
 from lms.core.access import Actor, Role
@@ -40,10 +40,13 @@ _Head = aliased(Person, name="head")
 _Other = aliased(Assignment, name="other")
 
 
-def waiting_for(session: Session, actor: Actor, now: datetime) -> Iterator[tuple[StreamRow, PersonRow, str | None]]:
+def waiting_for(
+    session: Session, actor: Actor, now: datetime, *, few: bool = False
+) -> Iterator[tuple[StreamRow, PersonRow, str | None]]:
     """Yield the streams that may wait for the actor and what stands beside them; one statement.
 
-    Each with its person and the last that the person wrote in asking.
+    Each with its person and the last that the person wrote in asking. ``few`` says that few people are below: then
+    their permissions are looked through, else those of the company that wait for anybody.
     """
     values = {
         "now": now,
@@ -54,31 +57,34 @@ def waiting_for(session: Session, actor: Actor, now: datetime) -> Iterator[tuple
         "most": MOST,
     }
     width = len(PERSON_COLUMNS)
-    for row in ask(session, _statement_for(actor, now), values):
+    for row in ask(session, _statement_for(actor, now, few=few), values):
         yield StreamRow(*row[width:-1]), PersonRow(*row[:width]), row[-1]
 
 
-def _statement_for(actor: Actor, now: datetime) -> Select[*tuple[Any, ...]]:
+def _statement_for(actor: Actor, now: datetime, *, few: bool) -> Select[*tuple[Any, ...]]:
     """Return the statement of whoever holds no role, built once; roles have scopes of their own."""
     if not actor.grants and not actor.is_system:
-        return _of_lines()
+        return _of_lines(few=few)
     found = [visible_to(actor, now, Permission.person_id)]
     if not actor.has(Role.COMPLIANCE):
         found.append(_near())
-    return _statement(*found)
+    return _statement(Permission.id.in_(_possible()), *found)
 
 
 @cache
-def _of_lines() -> Select[*tuple[Any, ...]]:
-    return _statement(_below_seers())
+def _of_lines(*, few: bool) -> Select[*tuple[Any, ...]]:
+    if not few:
+        return _statement(Permission.id.in_(_possible()), _below_seers())
+    line = select(ReportingPath.person_id).where(ReportingPath.manager_id.in_(SEERS))
+    other = select(_Other.person_id).where(_Other.manager_id.in_(SEERS), *_held(_Other, primary=False))
+    return _statement(Permission.person_id.in_(union(line, other)), _waits())
 
 
 def _statement(*in_scope: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     first = (
         select(Permission.person_id, Permission.channel)
         .outerjoin(_Place, and_(_Place.person_id == Permission.person_id, *_held(_Place, primary=True)))
-        .outerjoin(_Head, _Head.id == _Place.manager_id)
-        .where(Permission.id.in_(_possible()), Permission.person_id != ME, *in_scope, _may_be_for_me())
+        .where(Permission.person_id != ME, *in_scope, _may_be_for_me())
         .order_by(Permission.ready_at.is_(None), Permission.ready_at, Permission.id)
         .limit(bindparam("most"))
         .subquery()
@@ -110,6 +116,15 @@ def _possible() -> Any:  # noqa: ANN401  (a union of ids)
     return union(asked, taken_over, select(Permission.id).where(Permission.next_change_at <= NOW))
 
 
+def _waits() -> ColumnElement[bool]:
+    """Return what :func:`_possible` finds, as a condition."""
+    return or_(
+        Permission.status.in_((Status.REQUESTED, Status.ENDORSED)),
+        Permission.confirmation_due_at.is_not(None),
+        Permission.next_change_at <= NOW,
+    )
+
+
 def _may_be_for_me() -> ColumnElement[bool]:
     """Return the condition that drops what certainly waits for the manager of record, who is somebody else."""
     return or_(
@@ -125,24 +140,33 @@ def _may_be_for_me() -> ColumnElement[bool]:
     )
 
 
+def _some(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Return the condition that there is such a row, looked up for each request by an index.
+
+    As EXISTS, PostgreSQL may read the whole table into memory first, for a few hundred requests at most.
+    """
+    return select(literal(1)).where(*conditions).limit(1).scalar_subquery().is_not(None)
+
+
 def _manager_is_out() -> ColumnElement[bool]:
     """Return the condition of everybody whose manager of record may not be the decider."""
     head = _Place.manager_id
-    away = exists().where(
+    gone = _some(_Head.id == head, or_(_Head.active.is_(False), _Head.left_at <= NOW))
+    away = _some(
         Absence.person_id == head,
         Absence.starts_at <= NOW,
         or_(Absence.ends_at.is_(None), Absence.ends_at > NOW),
     )
-    moved = exists().where(
+    moved = _some(
         _Other.person_id == Permission.person_id,
         _Other.recorded_by == head,
         _Other.recorded_at > bindparam("moved", type_=Instant),
     )
     below = or_(
-        exists().where(ReportingPath.manager_id == Permission.person_id, ReportingPath.person_id == head),
-        exists().where(_Other.manager_id == Permission.person_id, _Other.person_id == head),
+        _some(ReportingPath.manager_id == Permission.person_id, ReportingPath.person_id == head),
+        _some(_Other.manager_id == Permission.person_id, _Other.person_id == head),
     )
-    return or_(head.is_(None), _Head.active.is_(False), _Head.left_at <= NOW, away, moved, below)
+    return or_(head.is_(None), gone, away, moved, below)
 
 
 def _near() -> ColumnElement[bool]:

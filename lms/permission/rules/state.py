@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from lms.core.events import JSON, plain
@@ -211,6 +213,12 @@ class State:
             if known.get(name) is not None:
                 known[name] = reader(known[name])
         return cls(**known)
+
+
+@lru_cache(maxsize=4096)
+def read_state(text: str) -> State:
+    """Return the state that a JSON text says; the same text is read once, since pages show the same states all day."""
+    return State.from_json(json.loads(text))
 
 
 def _hold(value: Any) -> Hold:  # noqa: ANN401  (JSON)
