@@ -17,12 +17,10 @@ from lms.db.work import Store
 from tests.cast import CAST
 from tests.fixtures.browser import opened
 from tests.fixtures.smtp import Post
-from tests.journeys.steps import Enter
+from tests.journeys.steps import PASSWORD, Enter, sign_in_at
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
-
-PASSWORD = "seven lamps over water"
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -61,17 +59,16 @@ def enter(
     """Give a way in: ``enter("luca")`` is a page of Luca's own browser, signed in by password."""
     marker = request.node.get_closest_marker("browser")
     options = marker.kwargs if marker else {}
+    known: set[str] = set()
     with ExitStack() as browsers:
 
         def sign_in(name: str) -> Page:
-            with live_store.writing() as work:
-                service.set_password(work, CAST[name].id, password_hash)
+            if name not in known:
+                with live_store.writing() as work:
+                    service.set_password(work, CAST[name].id, password_hash)
+                known.add(name)
             page = browsers.enter_context(opened(chromium_browser, site, **options))
-            page.goto("/sign-in")
-            page.get_by_label("Employee number or e-mail").fill(CAST[name].employee_number)
-            page.get_by_label("Password", exact=True).fill(PASSWORD)
-            page.get_by_role("button", name="Sign in", exact=True).click()
-            page.wait_for_url(f"{site}/")
+            sign_in_at(page, name)
             return page
 
         yield sign_in

@@ -13,8 +13,20 @@ from tests.journeys.learner import Learner
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
+PASSWORD = "seven lamps over water"
 Enter = Callable[[str], "Page"]
 """Signs a member of the cast in, by first name, at a browser of their own; gives the page."""
+
+
+def sign_in_at(page: Page, name: str, *, shared: bool = False, under: str = "") -> None:
+    """Sign a member of the cast in by password, at a shared terminal if so; ``under`` is where we are mounted."""
+    page.goto(f"{under}/sign-in")
+    page.get_by_label("Employee number or e-mail").fill(CAST[name].employee_number)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    if shared:
+        page.locator("[name=shared]").check()
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.wait_for_function("home => location.pathname === home", arg=f"{under}/")
 
 
 def learn_and_pass(page: Page, store: Store, name: str) -> None:

@@ -65,6 +65,8 @@ ROUTES: Mapping[str, frozenset[str]] = {
     "POST /courses/<slug>/modules/<module_id>/<activity_id>": EVERYBODY_IN,
     "GET /courses/<slug>/modules/media/<name>": EVERYBODY_IN,
     "POST /courses/<slug>/pretest": EVERYBODY_IN,
+    "GET /courses/offline-worker.js": ANYBODY,
+    "GET /courses/offline.html": ANYBODY,
     "GET /delegations": MANAGERS,
     "POST /delegations": MANAGERS,
     "POST /delegations/<delegation_id>/end": MANAGERS,

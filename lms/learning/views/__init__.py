@@ -9,11 +9,12 @@ from lms.learning.views import (
     figures,
     following,
     lessons,
+    offline,
     searching,
 )
 from lms.learning.views.room import bp
 
 __all__ = [
     "adjusting", "assessment", "assigning", "bp", "courses", "evaluating", "figures", "following", "lessons",
-    "searching",
+    "offline", "searching",
 ]  # fmt: skip

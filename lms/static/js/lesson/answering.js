@@ -15,7 +15,7 @@ const focusOn = (section, stem) => {
   if (said) announce(said.textContent.replace(/\s+/g, " ").trim());
 };
 
-const take = (text, stem) => {
+const take = (text, stem, moving = true) => {
   const fresh = new DOMParser().parseFromString(text, "text/html");
   if (!fresh.querySelector(changing(stem)[0])) return false;
   for (const part of changing(stem)) {
@@ -24,6 +24,7 @@ const take = (text, stem) => {
   }
   const section = document.querySelector(changing(stem)[0]);
   document.dispatchEvent(new CustomEvent("shown", { detail: section }));
+  if (!moving) return true;
   focusOn(section, stem);
   history.replaceState(null, "", `#${stem}`);
   return true;
@@ -59,6 +60,12 @@ document.addEventListener("submit", async (event) => {
     notSent(form, fields);
   }
   delete form.dataset.busy;
+});
+
+// An answer that waited for the line came back: its page is taken over, without moving the reader.
+document.addEventListener("fresh", ({ detail: { text, url } }) => {
+  const form = [...document.querySelectorAll(".activity form")].find((each) => new URL(each.action).pathname === url);
+  if (form) take(text, form.closest(".activity").getAttribute("aria-labelledby"), false);
 });
 
 // "Try it again" asks for the same page with one thing open.

@@ -96,7 +96,9 @@ const improve = (list) => {
   };
 
   const given = (item) => Number(item.querySelector("select").value) || Infinity;
-  list.append(...items().sort((a, b) => given(a) - given(b) || 0));
+  const arrange = () => list.append(...items().sort((a, b) => given(a) - given(b) || 0));
+  arrange();
+  list.closest("form").addEventListener("filled", arrange);
   list.closest("fieldset").querySelector("legend").textContent = words.hint;
   list.classList.add("moving");
   for (const item of items()) {

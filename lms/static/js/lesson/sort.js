@@ -82,6 +82,7 @@ const improve = (pool) => {
   };
 
   pool.after(board);
+  pool.closest("form").addEventListener("filled", () => cards.forEach(settle));
   for (const place of [pool, board]) place.addEventListener("keydown", byNumber);
   pool.classList.add("pool");
   for (const card of cards) {
