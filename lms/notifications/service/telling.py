@@ -93,7 +93,9 @@ def tell_all(work: Work, told: Sequence[Told]) -> int:
         row["outbox_id"] = messages[key]
     if new:
         work.session.flush()
-        work.session.execute(insert(Notice), [row for _, row in new])
+        # With its nulls, or rows with mail and rows without it would go as many statements.
+        together = insert(Notice).execution_options(render_nulls=True)
+        work.session.execute(together, [row for _, row in new])
     return len(new)
 
 

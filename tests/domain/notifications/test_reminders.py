@@ -234,7 +234,8 @@ def test_a_round_for_many_takes_as_many_statements_as_for_few(assigned: Store, c
     with assigned.writing() as work:
         for number in range(40):
             details = people.Details(employee_number=f"N{number}", name=f"New {number}", joined_on=date(2024, 1, 1))
-            people.add_person(work, replace(details, email=f"n{number}@x.example"), department_id("EUROPE"))
+            email = f"n{number}@x.example" if number % 2 else ""
+            people.add_person(work, replace(details, email=email), department_id("EUROPE"))
     clock.set(morning(7))
     with recording() as many:
         assert service.remind(assigned) > 40
