@@ -12,6 +12,7 @@ WORDS = {
     "account.code-issued": _("Code for signing in made"),
     "account.password-set": _("Password set"),
     "account.signed-out-everywhere": _("Signed out everywhere"),
+    "audit.export-asked": _("Auditor’s export asked for"),
     "certificate.expired": _("Certificate expired"),
     "certificate.held": _("Certificate held until the name can be printed"),
     "certificate.issued": _("Certificate issued"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Index, Integer, String, text
@@ -54,3 +54,29 @@ class Seal(Base):
     digest: Mapped[str] = mapped_column(String(64))
     signature: Mapped[str] = mapped_column(String(200))
     sealed_at: Mapped[datetime]
+
+
+class Export(Base):
+    """An auditor's export that somebody asked for: its file lies beside the head of the chain until it is forgotten."""
+
+    __tablename__ = "lms_audit_exports"
+    __table_args__ = (Index(None, "state", "asked_at"),)
+
+    id: Mapped[Key]
+    state: Mapped[str] = mapped_column(String(10))
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    asked_by: Mapped[Id | None]
+    asked_at: Mapped[datetime]
+    begun_at: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None]
+    done: Mapped[int] = mapped_column(default=0)
+    total: Mapped[int] = mapped_column(default=0)
+    key: Mapped[str] = mapped_column(String(64), default="")
+    """The public key that signed it."""
+    error: Mapped[str] = mapped_column(String(1000), default="")
+
+    @property
+    def last_instant(self) -> datetime:
+        """The last instant of the period: its day is what people are told."""
+        return self.ends_at - timedelta(microseconds=1)

@@ -41,6 +41,7 @@ PAGES: Mapping[str, Sequence[str]] = {
         "/requirements",
         "/permission/as-of",
         "/audit",
+        "/audit/exports",
         "/people",
         "/departments",
         "/roles",

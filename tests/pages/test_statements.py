@@ -31,6 +31,7 @@ MOST: Mapping[str, tuple[str | None, int]] = {
     "/account": ("amara", 2),
     "/assignments": ("hanna", 5),
     "/audit": ("cora", 3),
+    "/audit/exports": ("cora", 2),
     "/certificates": ("amara", 3),
     "/courses": ("amara", 4),
     "/delegations": ("luca", 3),
