@@ -115,24 +115,24 @@ def _effects(
     session: Session, proposed: Matrix, cells: Collection[Cell], at: datetime, now: datetime
 ) -> Iterator[Effect]:
     """Yield the effects on every stream of a changed cell; three statements for each :data:`AT_ONCE` of them."""
-    rows = [
-        row
-        for row in _streams_at(session, {level for _, level in cells})
-        if (row.state["channel"], row.state["level"]) in cells
-    ]
+    rows = list(_streams_at(session, cells))
     for some in _batches(rows):
         known = timelines(session, {row.person_id for row in some}, now)
         for person_id, states in played(session, some, now, known).items():
             facts = known[person_id].facts(now)
-            found = (effect_of(state, facts, proposed, at) for state in states if state.is_open or state.is_standing)
+            own = (state for state in states if (state.channel, state.level) in cells)
+            found = (effect_of(state, facts, proposed, at) for state in own if state.is_open or state.is_standing)
             yield from (effect for effect in found if effect is not None)
 
 
-def _streams_at(session: Session, levels: Collection[str]) -> Sequence[StreamRow]:
+def _streams_at(session: Session, cells: Collection[Cell]) -> Sequence[StreamRow]:
+    """Return what is open or stands on a channel of the cells at a level of theirs."""
+    channels, levels = ({cell[place] for cell in cells} for place in (0, 1))
     rows = session.execute(
         select(*STREAM)
         .join(Person, Person.id == Permission.person_id)
-        .where(or_(Permission.is_open, Permission.is_standing), Permission.level.in_(sorted(levels)))
+        .where(or_(Permission.is_open, Permission.is_standing))
+        .where(Permission.level.in_(sorted(levels)), Permission.channel.in_(sorted(channels)))
         .order_by(Permission.person_id, Permission.id)
     )
     return [StreamRow(*row) for row in rows]

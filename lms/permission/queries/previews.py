@@ -148,6 +148,12 @@ def _grid_fault(fault: GridFault) -> Fault:
     return Fault(place, *said[kind])
 
 
+def titles_of_grounds(session: Session) -> dict[str, str]:
+    """Return the titles of courses and policies by what a matrix calls them; two statements."""
+    titles = {course.slug: course.title for course in courses_published(session)}
+    return titles | {row.slug: row.title for row in session.execute(select(Policy.slug, Policy.title))}
+
+
 def cell_name(channel: str, level: Level) -> str:
     """Return a cell in words."""
     return f"{CHANNELS.get(channel, channel)}, {LEVEL_WORDS[level][0]}"

@@ -13,7 +13,7 @@ from lms.db.work import Work
 from lms.permission.forms.publishing import CellForm, DayForm
 from lms.permission.queries.drafts import MATRIX, grid_to_edit, policy_slugs
 from lms.permission.queries.mine import course_titles
-from lms.permission.queries.previews import day_of, preview_matrix
+from lms.permission.queries.previews import day_of, preview_matrix, titles_of_grounds
 from lms.permission.queries.requirements import grids_page
 from lms.permission.service import drafting, publishing
 from lms.permission.views.room import bp
@@ -74,7 +74,8 @@ def requirements_preview(work: Work) -> ResponseReturnValue:
     if not form.validate():
         form.on.data = day_of(work.now, work.settings.time_zone) + NOTICE
     seen = preview_matrix(work.session, form.on.data, work.now, work.settings.time_zone)
-    return render("permission/requirements_preview.html", it=seen, on=form.on.data)
+    titles = titles_of_grounds(work.session)
+    return render("permission/requirements_preview.html", it=seen, on=form.on.data, titles=titles)
 
 
 @bp.post("/requirements/publish")

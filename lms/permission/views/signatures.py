@@ -13,7 +13,7 @@ from lms.people.queries.listing import department_choices, person_named
 from lms.permission.forms.publishing import NewPolicyForm, PolicyForm
 from lms.permission.queries.drafts import draft_to_edit, drafted_slugs, policy_draft, subject_of
 from lms.permission.queries.policies import policies, signed_in, versions_of_policy
-from lms.permission.queries.previews import day_of, preview_policy
+from lms.permission.queries.previews import day_of, preview_policy, titles_of_grounds
 from lms.permission.service import drafting, publishing
 from lms.permission.views.room import bp
 from lms.web.flashes import flash
@@ -94,7 +94,8 @@ def signatures_preview(work: Work, slug: str) -> ResponseReturnValue:
     """Show whom the drafted version would touch, before anything happens."""
     drafting.for_company(work.actor)
     seen = preview_policy(work.session, slug, work.now, work.settings.time_zone)
-    return render("permission/signatures_preview.html", it=seen, text=to_html(seen.draft.text))
+    titles, text = titles_of_grounds(work.session), to_html(seen.draft.text)
+    return render("permission/signatures_preview.html", it=seen, text=text, titles=titles)
 
 
 @bp.post("/signatures/<slug>/publish")
