@@ -45,7 +45,10 @@ class SentRow:
 
 @dataclass(frozen=True, slots=True)
 class Sending:
-    """One notice of a kind: to whom, when, and what became of its mail (``state`` None: there is none)."""
+    """One notice of a kind: to whom, when, and what became of its mail (``state`` None: there is none).
+
+    Whether somebody has read it is theirs alone: nothing measures a named person's activity (product.md).
+    """
 
     receiver: str | None
     created_at: datetime
@@ -53,7 +56,6 @@ class Sending:
     available_at: datetime | None
     finished_at: datetime | None
     error: str | None
-    read_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +133,6 @@ def _sendings(kind: str) -> Select[*tuple[Any, ...]]:
             OutboxRow.available_at,
             OutboxRow.finished_at,
             OutboxRow.error,
-            Notice.read_at,
         )
         .join(Person, Person.id == Notice.person_id)
         .outerjoin(OutboxRow, OutboxRow.id == Notice.outbox_id)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from lms.core.access import Actor
@@ -41,6 +43,14 @@ def test_the_latest_say_what_became_of_them_within_the_scope(client: Visitor, st
     assert deliver(store) == 1
     assert "Mailed 24 November 2026" in client.sign_in("hanna").get(PAGE).text
     assert "Amara" not in client.sign_in("henk").get(PAGE).text
+
+
+def test_whether_somebody_has_read_a_notice_is_told_to_nobody(client: Visitor, store: Store) -> None:
+    tell(store, "amara")
+    before = why(client, "amara")
+    client.sign_in("amara").submit("/notices", {}, action="/notices/read")
+    without_tokens = re.compile(r'(csrf_token|once)" value="[^"]+"|nonce="[^"]+"')
+    assert without_tokens.sub("", why(client, "amara")) == without_tokens.sub("", before)
 
 
 def test_nothing_happened_yet_is_an_answer(client: Visitor) -> None:
