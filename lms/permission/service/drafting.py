@@ -90,6 +90,7 @@ def drop_draft(work: Work, subject: str) -> None:
     row = draft_row(work.session, subject)
     if row is not None:
         work.session.delete(row)
+        work.session.flush()
 
 
 def _keep(work: Work, subject: str, content: Mapping[str, Any]) -> None:
