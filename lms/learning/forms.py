@@ -45,8 +45,8 @@ class ResetForm(Form):
         "Why",
         [InputRequired("Choose a reason.")],
         choices=[
-            SelectChoice("interrupted", "Work broke it off"),
-            SelectChoice("technical", "The technique failed"),
+            SelectChoice("interrupted", "Work interrupted it"),
+            SelectChoice("technical", "Something technical failed"),
             SelectChoice("question", "A question was wrong"),
             SelectChoice("other", "Something else"),
         ],

@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-OWN = ("/", "/courses", "/courses/social-selling", "/permission", "/certificates", "/notices", "/my-data", "/account")
+OWN = (
+    "/",
+    "/courses",
+    "/courses/social-selling",
+    "/follow-ups",
+    "/permission",
+    "/certificates",
+    "/notices",
+    "/my-data",
+    "/account",
+)
 
 PAGES: Mapping[str, Sequence[str]] = {
     "guest": ["/sign-in", "/sign-in/code", "/forgotten", "/verify", "/nowhere"],
     "employee": [*OWN, "/search?q=customers", "/courses/social-selling/continue", "/courses/trust"],
-    "learner": ["/", "/permission"],
+    "learner": ["/", "/courses/trust", "/courses/trust/evaluation", "/permission"],
     "permitted": [
         "/",
         "/permission",
@@ -29,6 +39,7 @@ PAGES: Mapping[str, Sequence[str]] = {
         "/people/imports",
         "/people/departments",
         "/assignments",
+        "/courses/trust/figures",
         "/messages",
         "/messages/kinds",
         "/messages/kinds/certificate_ends_for",

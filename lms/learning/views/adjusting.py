@@ -59,7 +59,7 @@ def _page(
 ) -> str:
     it = adjusting_of(work.session, person.id)
     if reset_form is None:
-        reset_form = ResetForm()
+        reset_form = ResetForm(course=it.under_way[0][0] if len(it.under_way) == 1 else "")
         reset_form.offer(it.under_way)
     return render(
         "learning/adjusting.html",

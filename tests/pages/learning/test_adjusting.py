@@ -36,7 +36,7 @@ def test_hr_begins_the_attempts_anew_and_the_learner_reads_why(client: Visitor, 
     done = client.submit(page, fields, action=f"{page}/reset")
     assert (done.status_code, done.location) == (303, page)
     shown = client.get(page).text
-    assert "The technique failed: The power went off." in shown
+    assert "Something technical failed: The power went off." in shown
     assert "Hanna Weiß" in shown
     client.sign_in("amara")
     opened = client.get(f"/courses/{TEA}/assessment").text
