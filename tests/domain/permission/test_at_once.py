@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 
 import pytest
 
@@ -11,7 +12,9 @@ from lms.awards import service as awards
 from lms.core.clock import SetClock
 from lms.core.errors import DomainError, Stale
 from lms.db.work import Store
+from lms.people.service import delegating
 from lms.permission import service
+from lms.permission.service.together import decline_each, grant_each
 from lms.permission.vocabulary import DeclineReason, Level
 from tests.cast import Member
 from tests.domain.permission.conftest import Company
@@ -53,6 +56,23 @@ def test_of_two_decisions_one_wins_and_the_other_is_stale(company: Company) -> N
     )
     assert sorted(type(one).__name__ for one in outcomes) == ["Stale", "str"]
     assert len(company.events(stream)) == 3
+    assert service.verify_streams(company.store) == []
+
+
+def test_two_who_decide_the_same_several_at_once_decide_each_once_and_are_told_of_the_rest(company: Company) -> None:
+    with company.as_("luca") as work:
+        delegating.delegate(work, company.id("mette"), work.now, work.now + timedelta(days=9), decides=True)
+    streams: dict[str, int | None] = {company.asked(name): 2 for name in ("amara", "yuki", "dmytro")}
+    backwards = dict(reversed(streams.items()))
+    found = together(
+        lambda: company.do("luca", grant_each, streams),
+        lambda: company.do("mette", decline_each, backwards, DeclineReason.NOT_NOW, "Ask later"),
+    )
+    outcomes = [one for outcome in found if isinstance(outcome, tuple) for one in outcome]
+    assert len(outcomes) == 2 * len(streams)
+    assert sorted(one.key for one in outcomes if not one.refused) == sorted(streams)
+    assert {type(one.refused) for one in outcomes if one.refused} == {Stale}
+    assert {len(company.events(stream)) for stream in streams} == {3}
     assert service.verify_streams(company.store) == []
 
 
