@@ -8,7 +8,9 @@ import click
 from flask.cli import AppGroup
 
 from lms.learning import queries, service
+from lms.learning.events import CoursePublished
 from lms.learning.service.publishing import PUBLISHED, REFUSED
+from lms.permission.queries.course_impact import TouchedByCourse, digest_of, touched_by_course
 from lms.web.state import state
 
 courses = AppGroup("courses", help="The published courses.")
@@ -20,9 +22,8 @@ def publish_shipped(folder: Path | None = None) -> bool:
     Return whether none was refused. Safe to repeat: what is published already stays as it is.
     """
     store = state().store
-    chosen = folder or (Path(store.settings.catalogue) if store.settings.catalogue else None)
     with store.writing() as work:
-        outcomes = service.publish_catalogue(work, chosen)
+        outcomes = service.publish_catalogue(work, _chosen(folder))
     for each in outcomes:
         if each.outcome == PUBLISHED:
             click.echo(f"Published {each.course} {each.version}.")
@@ -35,10 +36,46 @@ def publish_shipped(folder: Path | None = None) -> bool:
 
 @courses.command("publish")
 @click.argument("folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
-def publish(folder: Path | None) -> None:
+@click.option("--seen", help="What the preview printed: publish only if that is still so.")
+def publish(folder: Path | None, seen: str | None) -> None:
     """Publish the courses below FOLDER (default: those that came with the product)."""
+    if seen is not None and seen != digest_of(_preview(folder)):
+        raise click.ClickException("Something has changed since the preview. Nothing was published; preview again.")
     if not publish_shipped(folder):
         raise SystemExit(1)
+
+
+@courses.command("preview")
+@click.argument("folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
+def preview(folder: Path | None) -> None:
+    """Show what publishing the courses below FOLDER would touch, and change nothing."""
+    touched = _preview(folder)
+    for slug, version, it in touched:
+        click.echo(f"{slug} {version}: {it.certificates} certificates hold until their own last day,")
+        click.echo(f"  {it.permissions} permissions and {it.requests} requests rest on them,")
+        click.echo(f"  {it.learners} people go on in the version that they began.")
+        for name, count in it.departments:
+            click.echo(f"  {name or 'no department'}: {count}")
+    click.echo(f"To publish exactly this: flask lms courses publish --seen {digest_of(touched)}")
+
+
+def _preview(folder: Path | None) -> list[tuple[str, str, TouchedByCourse]]:
+    """Return each course that would change materially, its new version and what rests on it; all of it undone again."""
+    store = state().store
+    with store.opened() as work:
+        service.publish_catalogue(work, _chosen(folder))
+        published = [one.event for one in work.recorded if isinstance(one.event, CoursePublished)]
+        return [
+            (event.course, event.course_version, touched_by_course(work.session, event.course, work.now))
+            for event in published
+            if event.material
+        ]
+
+
+def _chosen(folder: Path | None) -> Path | None:
+    """Return the folder that was named, else the setting's; None is the shipped one."""
+    catalogue = state().store.settings.catalogue
+    return folder or (Path(catalogue) if catalogue else None)
 
 
 @courses.command("list")

@@ -34,3 +34,15 @@ def test_a_faulty_course_is_named_with_its_faults(app: Flask, tmp_path: Path) ->
     assert result.exit_code == 1
     assert "Not published: tea." in result.output
     assert "01-brew.md" in result.output
+
+
+def test_a_preview_changes_nothing_and_its_word_publishes_only_what_it_showed(app: Flask, tmp_path: Path) -> None:
+    run = app.test_cli_runner().invoke
+    folder = write(tmp_path / "catalogue")
+    shown = run(args=["lms", "courses", "preview", folder]).output
+    assert "tea 1.0: 0 certificates hold until their own last day" in shown
+    assert "No course is published" in run(args=["lms", "courses", "list"]).output
+    outdated = run(args=["lms", "courses", "publish", folder, "--seen", "0" * 64])
+    assert (outdated.exit_code, "Nothing was published" in outdated.output) == (1, True)
+    seen = shown.split("--seen ")[1].strip()
+    assert run(args=["lms", "courses", "publish", folder, "--seen", seen]).output == "Published tea 1.0.\n"
