@@ -142,3 +142,32 @@ class FollowUpDue(Event):
     person_id: str
     course: str
     follow_up_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class EvidenceHandedIn(Event):
+    """A person handed in a file that shows training done elsewhere."""
+
+    name: ClassVar[str] = "learning.evidence_handed_in"
+    person_id: str
+    evidence_id: str
+    digest: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class EvidenceTakenBack(Event):
+    """A person took back evidence on which nobody had decided; the file is gone."""
+
+    name: ClassVar[str] = "learning.evidence_taken_back"
+    person_id: str
+    evidence_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class EvidenceDecided(Event):
+    """HR confirmed or declined (``outcome``) evidence of training done elsewhere."""
+
+    name: ClassVar[str] = "learning.evidence_decided"
+    person_id: str
+    evidence_id: str
+    outcome: str

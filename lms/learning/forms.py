@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from wtforms import DateField, RadioField, SelectChoice, SelectField, TextAreaField
+from wtforms import DateField, FileField, RadioField, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
-from lms.learning.rules import LONGEST_REASON, TIMES
+from lms.learning.rules import LONGEST_REASON, LONGEST_TITLE, TIMES
 from lms.web.forms import Form
 
 CHOOSE = ("", "–")
@@ -72,3 +72,18 @@ class TimeForm(Form):
             SelectChoice(percent, "As everybody" if percent == 100 else f"× {percent / 100:g}") for percent in TIMES
         ],
     )
+
+
+class EvidenceForm(Form):
+    """What somebody did elsewhere, when, and the file that shows it."""
+
+    title = StringField(
+        "What it was",
+        [InputRequired("Write what it was."), Length(max=LONGEST_TITLE, message="Use %(max)d characters at most.")],
+    )
+    provider = StringField(
+        "Who taught it",
+        [InputRequired("Write who taught it."), Length(max=LONGEST_TITLE, message="Use %(max)d characters at most.")],
+    )
+    completed_on = DayField("Finished on", [InputRequired("Write a day, for example 2026-01-31.")])
+    file = FileField("File")

@@ -8,12 +8,21 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.db.base import Base
 from lms.db.types import Id, Key, json_type
-from lms.learning.rules import NAME_LENGTH
+from lms.learning.rules import LONGEST_TITLE, NAME_LENGTH
 
 
 class CourseVersion(Base):
@@ -217,6 +226,33 @@ class ExtraTime(Base):
     person_id: Mapped[Id] = mapped_column(ForeignKey("lms_persons.id"), primary_key=True)
     percent: Mapped[int]
     """The time in percent of the course's limit."""
+
+
+class Evidence(Base):
+    """A file that shows training done elsewhere, handed in by whoever did it, confirmed or declined by HR."""
+
+    __tablename__ = "lms_evidence"
+    __table_args__ = (
+        UniqueConstraint("person_id", "digest"),
+        CheckConstraint("(state = 'waiting') = (decided_at IS NULL)", name="decided_has_its_instant"),
+        Index(None, "state", "handed_in_at"),
+    )
+
+    id: Mapped[Key]
+    person_id: Mapped[Id] = mapped_column(ForeignKey("lms_persons.id"))
+    title: Mapped[str] = mapped_column(String(LONGEST_TITLE))
+    provider: Mapped[str] = mapped_column(String(LONGEST_TITLE))
+    completed_on: Mapped[date]
+    media_type: Mapped[str] = mapped_column(String(20))
+    size: Mapped[int]
+    digest: Mapped[str] = mapped_column(String(64))
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    """In the database, like everything else: one backup, one transaction, and no file that nobody names."""
+    handed_in_at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(String(10))
+    reason: Mapped[str] = mapped_column(Text, default="")
+    decided_at: Mapped[datetime | None]
+    decided_by: Mapped[Id | None]
 
 
 class FollowUp(Base):

@@ -26,6 +26,13 @@ FOLLOW_UP_KEPT = timedelta(days=7)
 """A follow-up that is not begun this long after it is due is let go: the next one comes anyway."""
 LONGEST_COMMENT = 300
 
+WAITING, CONFIRMED, DECLINED = "waiting", "confirmed", "declined"
+"""What became of evidence of training done elsewhere."""
+MOST_EVIDENCE, EVIDENCE_BYTES = 50, 5_000_000
+"""How many a person may hand in, and how large a file may be."""
+LONGEST_TITLE = 120
+FIRST_TRAINING = date(1950, 1, 1)
+
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
@@ -166,3 +173,15 @@ def draft_of(form: Iterable[tuple[str, Sequence[str]]]) -> dict[str, list[str]] 
     size = sum(len(value) for values in kept.values() for value in values)
     within = len(kept) <= MOST_FIELDS and size <= LONGEST_DRAFT and all(len(name) <= LONGEST_FIELD for name in kept)
     return kept if within else None
+
+
+def evidence_kind(data: bytes) -> str | None:
+    """Return the media type of a whole PDF, PNG or JPEG by its content; None for anything else, or half a file."""
+    tail = data[-1024:].rstrip(b"\0\r\n\t ")
+    if data.startswith(b"%PDF-") and b"%%EOF" in tail:
+        return "application/pdf"
+    if data.startswith(b"\x89PNG\r\n\x1a\n") and data[12:16] == b"IHDR" and tail.endswith(b"IEND\xaeB`\x82"):
+        return "image/png"
+    if data.startswith(b"\xff\xd8\xff") and tail.endswith(b"\xff\xd9"):
+        return "image/jpeg"
+    return None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+
 import structlog
 from flask import Blueprint, Response, g, make_response
 from sqlalchemy.exc import OperationalError
@@ -25,6 +27,7 @@ STATUS: dict[type[errors.DomainError], int] = {
     errors.TooLarge: 413,
     errors.TooMany: 429,
 }
+NO_ROOM = frozenset({errno.ENOSPC, errno.EFBIG, errno.EDQUOT})
 PAGES = frozenset({400, 403, 404, 405, 409, 413, 429, 500, 503})
 
 
@@ -33,6 +36,7 @@ def register(blueprint: Blueprint) -> None:
     blueprint.register_error_handler(errors.DomainError, domain_error)
     blueprint.register_error_handler(HTTPException, http_error)
     blueprint.register_error_handler(OperationalError, without_database)
+    blueprint.register_error_handler(OSError, without_room)
     blueprint.register_error_handler(Exception, unexpected)
 
 
@@ -96,6 +100,15 @@ def without_database(error: OperationalError) -> Response:
     """Answer that the records cannot be reached or written for now (away, disk full); what was begun is undone."""
     reference = new_id()
     log.error("database failed", reference=reference, exc_info=error)
+    return _page(503, reference, None)
+
+
+def without_room(error: OSError) -> Response:
+    """Answer that there is no room for now, such as for a file while it arrives; any other failure is unexpected."""
+    if error.errno not in NO_ROOM:
+        return unexpected(error)
+    reference = new_id()
+    log.error("no room left", reference=reference, exc_info=error)
     return _page(503, reference, None)
 
 

@@ -63,6 +63,27 @@ def upgrade() -> None:
     sa.UniqueConstraint('person_id', 'course', 'number', name=op.f('uq_lms_enrolments_person_id_course_number'))
     )
     op.create_index('uq_lms_enrolments_one_open', 'lms_enrolments', ['person_id', 'course'], unique=True, sqlite_where=sa.text("state = 'started'"), postgresql_where=sa.text("state = 'started'"))
+    op.create_table('lms_evidence',
+    sa.Column('id', sa.String(length=26), nullable=False),
+    sa.Column('person_id', sa.String(length=26), nullable=False),
+    sa.Column('title', sa.String(length=120), nullable=False),
+    sa.Column('provider', sa.String(length=120), nullable=False),
+    sa.Column('completed_on', sa.Date(), nullable=False),
+    sa.Column('media_type', sa.String(length=20), nullable=False),
+    sa.Column('size', sa.Integer(), nullable=False),
+    sa.Column('digest', sa.String(length=64), nullable=False),
+    sa.Column('content', sa.LargeBinary(), nullable=False),
+    sa.Column('handed_in_at', lms.db.types.Instant(timezone=True), nullable=False),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('decided_at', lms.db.types.Instant(timezone=True), nullable=True),
+    sa.Column('decided_by', sa.String(length=26), nullable=True),
+    sa.CheckConstraint("(state = 'waiting') = (decided_at IS NULL)", name=op.f('ck_lms_evidence_decided_has_its_instant')),
+    sa.ForeignKeyConstraint(['person_id'], ['lms_persons.id'], name=op.f('fk_lms_evidence_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_lms_evidence')),
+    sa.UniqueConstraint('person_id', 'digest', name=op.f('uq_lms_evidence_person_id_digest'))
+    )
+    op.create_index(op.f('ix_lms_evidence_state_handed_in_at'), 'lms_evidence', ['state', 'handed_in_at'], unique=False)
     op.create_table('lms_extra_times',
     sa.Column('person_id', sa.String(length=26), nullable=False),
     sa.Column('percent', sa.Integer(), nullable=False),
@@ -199,6 +220,8 @@ def downgrade() -> None:
     op.drop_table('lms_assessment_resets')
     op.drop_table('lms_activity_answers')
     op.drop_table('lms_extra_times')
+    op.drop_index(op.f('ix_lms_evidence_state_handed_in_at'), table_name='lms_evidence')
+    op.drop_table('lms_evidence')
     op.drop_index('uq_lms_enrolments_one_open', table_name='lms_enrolments', sqlite_where=sa.text("state = 'started'"), postgresql_where=sa.text("state = 'started'"))
     op.drop_table('lms_enrolments')
     op.drop_index('uq_lms_course_versions_one_current', table_name='lms_course_versions', sqlite_where=sa.text('is_current'), postgresql_where=sa.text('is_current'))

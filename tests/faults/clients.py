@@ -94,11 +94,19 @@ class Client:
         """Send a form, the same again and again until it is answered."""
         return self._answered(action, urlencode({**values, **(fields or {})}, doseq=True).encode())
 
-    def _answered(self, path: str, body: bytes | None) -> Answer:
+    def send_file(self, action: str, values: Mapping[str, Any], data: bytes) -> Answer:
+        """Send a form with a file in its field ``file``, the same again and again until it is answered."""
+        fields = [(name, value) for name, given in values.items() for value in given]
+        parts = [f'--b\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n' for name, value in fields]
+        head = '--b\r\nContent-Disposition: form-data; name="file"; filename="a.pdf"\r\n\r\n'
+        body = "".join([*parts, head]).encode() + data + b"\r\n--b--\r\n"
+        return self._answered(action, body, "multipart/form-data; boundary=b")
+
+    def _answered(self, path: str, body: bytes | None, kind: str = "application/x-www-form-urlencoded") -> Answer:
         until = time.monotonic() + PATIENCE
         while time.monotonic() < until:
             try:
-                answer = self._ask(path, body)
+                answer = self._ask(path, body, kind)
             except (OSError, http.client.HTTPException):
                 self.tally.count(answered=False)
                 _NEVER.wait(PAUSE)
@@ -109,12 +117,14 @@ class Client:
             return self._answered(urljoin(path, answer.leads_to), None) if answer.leads_to else answer
         raise Unanswered(path)
 
-    def _ask(self, path: str, body: bytes | None) -> Answer:
+    def _ask(self, path: str, body: bytes | None, kind: str) -> Answer:
         opener = urllib.request.build_opener(
             urllib.request.ProxyHandler({}), urllib.request.HTTPCookieProcessor(self.jar), FollowNobody()
         )
         try:
-            with opener.open(f"{self.base}{path}", body, timeout=30) as answer:
+            headers = {"Content-Type": kind} if body else {}
+            request = urllib.request.Request(f"{self.base}{path}", body, headers)  # noqa: S310  (our own server)
+            with opener.open(request, timeout=30) as answer:
                 return Answer(answer.status, answer.url, answer.read().decode())
         except HTTPError as refused:
             with refused:

@@ -20,6 +20,7 @@ from lms.db import outbox
 from lms.db.outbox import OutboxRow
 from lms.db.work import Store
 from lms.learning import service as learning
+from lms.learning.queries.evidence import evidence_of
 from lms.notifications.delivery import deliver
 from lms.notifications.mailing import message_id
 from lms.people.models import Person
@@ -123,6 +124,30 @@ def test_a_form_that_finds_no_room_says_so_and_does_its_work_when_sent_again(
     set_room(servers, resource.RLIM_INFINITY)
     assert client.send(*form).url.endswith(f"{learner.attempt}/result")
     assert certificates(live_store) == 1
+
+
+@pytest.mark.parametrize("size", [300_000, 2_000_000])
+def test_a_file_that_finds_no_room_is_answered_clearly_and_kept_whole_when_sent_again(
+    live_store: Store, settings: Settings, web_without_room: tuple[Processes, list[psutil.Process]], size: int
+) -> None:
+    """The smaller file finds no room in the database, the larger one none where it waits while it arrives."""
+    [learner] = ready_learners(live_store, 1)
+    processes, servers = web_without_room
+    client = Client(processes.url)
+    client.sign_in(learner.number)
+    action, values = client.form("/training", "/training")
+    said = {**values, "title": ["First aid"], "provider": ["Red Cross"], "completed_on": ["2026-03-02"]}
+    data = b"%PDF-1.7\n" + b"x" * size + b"\n%%EOF\n"
+    set_room(servers, Path(f"{settings.database_url.removeprefix('sqlite:///')}-wal").stat().st_size)
+    refused = client.send_file(action, said, data)
+    assert (refused.status, "What was saved is safe." in refused.text) == (503, True)
+    with live_store.reading() as work:
+        assert evidence_of(work.session, learner.id) == ()
+    set_room(servers, resource.RLIM_INFINITY)
+    assert client.send_file(action, said, data).url.endswith("/training")
+    with live_store.reading() as work:
+        [kept] = evidence_of(work.session, learner.id)
+        assert kept.size == len(data)
 
 
 def certificates(store: Store) -> int:

@@ -18,7 +18,14 @@ OWN = (
 
 PAGES: Mapping[str, Sequence[str]] = {
     "guest": ["/sign-in", "/sign-in/code", "/forgotten", "/verify", "/nowhere"],
-    "employee": [*OWN, "/search?q=customers", "/courses/social-selling/continue", "/courses/trust"],
+    "employee": [
+        *OWN,
+        "/search?q=customers",
+        "/transcript",
+        "/training",
+        "/courses/social-selling/continue",
+        "/courses/trust",
+    ],
     "learner": ["/", "/courses/trust", "/courses/trust/evaluation", "/permission"],
     "permitted": [
         "/",

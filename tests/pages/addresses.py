@@ -32,6 +32,7 @@ FILES = frozenset(
         "/my-data/file",
         "/people/imports/<import_id>/faults.csv",
         "/sign-in/idle",
+        "/training/<evidence_id>/file",
     }
 )
 """Addresses that answer with a file, with a plain text, or by leading on."""
@@ -107,6 +108,9 @@ VISITS: Mapping[str, Visit] = {
     "/sign-in-codes": Visit("hanna", "/sign-in-codes"),
     "/sign-in/code": Visit(None, "/sign-in/code"),
     "/search": Visit("amara", "/search?q=tea"),
+    "/training": Visit("amara", "/training"),
+    "/training/waiting": Visit("hanna", "/training/waiting"),
+    "/transcript": Visit("amara", "/transcript"),
     "/team": Visit("luca", "/team"),
     "/tokens": Visit("ada", "/tokens"),
     "/verify": Visit(None, "/verify"),

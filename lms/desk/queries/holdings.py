@@ -22,6 +22,7 @@ from lms.learning.models import (
     Attempt,
     AttemptAnswer,
     Enrolment,
+    Evidence,
     ExtraTime,
     FollowUp,
     ModuleCompletion,
@@ -88,6 +89,9 @@ HOLDINGS: tuple[Holding, ...] = (
     Holding(AttemptAnswer, "What you answered in assessments", YOU, through=("attempt_id", Attempt)),
     Holding(AssessmentReset, "When your attempts were set aside, and why", "You and HR"),
     Holding(ExtraTime, "More time for assessments; why is not stored", "You and HR"),
+    Holding(
+        Evidence, "Training done elsewhere, and the file that shows it", "You and HR", hidden=frozenset({"content"})
+    ),
     Holding(FollowUp, "Follow-ups that you asked for", YOU),
     Holding(Certificate, "Your certificates", f"{TEAM}; anybody with the number, if you switch that on"),
     Holding(Permission, "What you may do for the company, on which channel", TEAM),

@@ -6,6 +6,7 @@ from lms.learning.views import (
     assigning,
     courses,
     evaluating,
+    evidencing,
     figures,
     following,
     lessons,
@@ -15,6 +16,6 @@ from lms.learning.views import (
 from lms.learning.views.room import bp
 
 __all__ = [
-    "adjusting", "assessment", "assigning", "bp", "courses", "evaluating", "figures", "following", "lessons",
-    "offline", "searching",
+    "adjusting", "assessment", "assigning", "bp", "courses", "evaluating", "evidencing", "figures", "following",
+    "lessons", "offline", "searching",
 ]  # fmt: skip
