@@ -16,6 +16,7 @@ WORDS = {
     "certificate.expired": _("Certificate expired"),
     "certificate.held": _("Certificate held until the name can be printed"),
     "certificate.issued": _("Certificate issued"),
+    "certificate.name_questioned": _("Name on certificates questioned by its holder"),
     "certificate.revoked": _("Certificate revoked"),
     "certificate.superseded": _("Certificate superseded by a newer one"),
     "certificate.verification_switched": _("Public check of a certificate switched"),

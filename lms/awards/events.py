@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar
 
 from lms.core.events import Event
@@ -65,6 +65,15 @@ class CertificateExpired(Event):
     person_id: str
     course: str
     certificate_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NameQuestioned(Event):
+    """A person says that their name is not as it should be printed; how it should be, they tell HR."""
+
+    name: ClassVar[str] = "certificate.name_questioned"
+    person_id: str
+    asked_on: date
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,6 +14,7 @@ from lms.awards.events import (
     CertificateIssued,
     CertificateRevoked,
     CertificateSuperseded,
+    NameQuestioned,
     VerificationSwitched,
 )
 from lms.awards.models import Certificate
@@ -157,6 +158,12 @@ def correct_name(work: Work, certificate_id: str, reason: str) -> str:
     old.reason = reason
     _put_in_force(work, certificate)
     return certificate.id
+
+
+def question_name(work: Work) -> None:
+    """Let HR know that the actor's name is not as it should be printed; once a day is told, however often asked."""
+    today = work.now.astimezone(zone_of(work.settings.time_zone)).date()
+    work.emit(NameQuestioned(person_id=str(work.actor.person_id), asked_on=today))
 
 
 def _checked_reason(reason: str) -> str:

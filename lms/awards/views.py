@@ -81,6 +81,15 @@ def _revoke_page(work: Work, certificate_id: str, form: RevokeForm) -> Response:
     return make_response(render("awards/revoke.html", certificate=row, form=form), 400 if form.errors else 200)
 
 
+@bp.post("/certificates/name")
+@requires(Action.CERTIFICATE_OWN)
+def question_name(work: Work) -> ResponseReturnValue:
+    """Tell HR that the reader's name is not as it should be printed."""
+    service.question_name(work)
+    flash(_("HR has been told, and will ask you how it should be."))
+    return redirect(url_for("lms.awards.mine"), 303)
+
+
 @bp.get("/certificates/<certificate_id>/correct")
 @requires(Action.CERTIFICATE_CORRECT)
 def correct_page(work: Work, certificate_id: str) -> ResponseReturnValue:

@@ -13,6 +13,8 @@ class Receiver(StrEnum):
     PERSON = "person"
     MANAGER = "manager"
     """The manager of record."""
+    HR = "hr"
+    """Whoever holds HR's role for the person."""
 
 
 class Way(StrEnum):
@@ -48,6 +50,12 @@ KINDS: Mapping[str, Kind] = {
     "certificate_issued": Kind("A certificate is ready", "/certificates", "Somebody passes a course."),
     "certificate_corrected": Kind(
         "A printed name is put right", "/certificates", "HR corrects the name on a certificate."
+    ),
+    "name_questioned": Kind(
+        "Somebody's name is not printed right",
+        "/people",
+        "Somebody says that their name is not as it should be printed.",
+        Receiver.HR,
     ),
     "certificate_ends": Kind(
         "A certificate ends soon",
@@ -139,6 +147,7 @@ def way_of(kind: str, chosen: str | None) -> Way:
     return Way.AT_ONCE if KINDS[kind].fixed or chosen is None else Way(chosen)
 
 
-def kinds_for(*, manages: bool) -> dict[str, Kind]:
-    """Return the kinds that can reach somebody: those of managers only where people report to them."""
-    return {code: kind for code, kind in KINDS.items() if manages or kind.receiver is Receiver.PERSON}
+def kinds_for(*, manages: bool, is_hr: bool = False) -> dict[str, Kind]:
+    """Return the kinds that can reach somebody: those of managers only where people report to them, HR's for HR."""
+    reached = {Receiver.PERSON} | ({Receiver.MANAGER} if manages else set()) | ({Receiver.HR} if is_hr else set())
+    return {code: kind for code, kind in KINDS.items() if kind.receiver in reached}

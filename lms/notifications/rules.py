@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from lms.awards.events import CertificateIssued, CertificateRevoked
+from lms.awards.events import CertificateIssued, CertificateRevoked, NameQuestioned
 from lms.core.events import JSON, Event
 from lms.notifications.kinds import Receiver
 from lms.people.events import PersonChanged
@@ -47,6 +47,13 @@ def _certificate(kind: str) -> Callable[[Event], tuple[Wanted, ...]]:
     return rule
 
 
+def _name_questioned(event: Event) -> tuple[Wanted, ...]:
+    if not isinstance(event, NameQuestioned):
+        raise TypeError(f"{event.name} is about no name")
+    thing = f"{event.person_id}:{event.asked_on}"
+    return (Wanted("name_questioned", Receiver.HR, thing, {"person_id": event.person_id}),)
+
+
 def _address_changed(event: Event) -> tuple[Wanted, ...]:
     if not isinstance(event, PersonChanged):
         raise TypeError(f"{event.name} is about no details")
@@ -72,6 +79,7 @@ def _permission(*kinds: tuple[str, Receiver]) -> Callable[[Event], tuple[Wanted,
 _RULES: Mapping[type[Event], Callable[[Event], tuple[Wanted, ...]]] = {
     CertificateIssued: _certificate("certificate_issued"),
     CertificateRevoked: _certificate("certificate_revoked"),
+    NameQuestioned: _name_questioned,
     PersonChanged: _address_changed,
     permission.PermissionRequested: _permission(("permission_asked", Receiver.MANAGER)),
     permission.PermissionResubmitted: _permission(("permission_asked", Receiver.MANAGER)),

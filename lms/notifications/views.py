@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from lms.core.access import Action
+from lms.core.access import Action, Role
 from lms.core.errors import NotFound
 from lms.core.paging import Paging
 from lms.db.work import Work
@@ -45,7 +45,7 @@ def settings(work: Work) -> ResponseReturnValue:
     person_id = str(work.actor.person_id)
     return render(
         "notifications/settings.html",
-        kinds=kinds_for(manages=work.actor.manages),
+        kinds=kinds_for(manages=work.actor.manages, is_hr=work.actor.has(Role.HR)),
         chosen=queries.choices_of(work.session, person_id),
         has_email=queries.has_email(work.session, person_id),
     )

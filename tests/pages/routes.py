@@ -42,6 +42,7 @@ ROUTES: Mapping[str, frozenset[str]] = {
     "GET /audit/exports/<export_id>.zip": COMPLIANCE,
     "GET /certificates": EVERYBODY_IN,
     "GET /certificates/<certificate_id>.pdf": EVERYBODY_IN,
+    "POST /certificates/name": EVERYBODY_IN,
     "GET /certificates/<certificate_id>/correct": HR,
     "POST /certificates/<certificate_id>/correct": HR,
     "GET /certificates/<certificate_id>/revoke": OFFICERS,

@@ -19,7 +19,7 @@ from lms.notifications.kinds import KINDS, Receiver, Way, way_of
 from lms.notifications.models import Notice, NoticeChoice
 from lms.notifications.queries import TOPIC
 from lms.notifications.rules import Wanted, notices_of
-from lms.people.queries import PersonRow, persons_by_id
+from lms.people.queries import PersonRow, hr_of, persons_by_id
 
 GATHERING = timedelta(minutes=5)
 """How long a reminder waits for others that fall due in the same round."""
@@ -45,11 +45,14 @@ def notify(work: Work, event: Event) -> int:
 
     Nobody is told what they merely did themselves, nobody who has left is told anything, and a notice exists once.
     """
-    told = []
+    told: list[Told] = []
     for wanted in notices_of(event):
-        receiver = _receiver(work, wanted, str(getattr(event, "person_id", "")))
-        if receiver is not None and (wanted.own_deed or receiver.id != work.actor.person_id):
-            told.append(Told(wanted.kind, new_id() if wanted.again else wanted.thing, receiver, wanted.context))
+        thing = new_id() if wanted.again else wanted.thing
+        told += [
+            Told(wanted.kind, thing, receiver, wanted.context)
+            for receiver in _receivers(work, wanted, str(getattr(event, "person_id", "")))
+            if wanted.own_deed or receiver.id != work.actor.person_id
+        ]
     return tell_all(work, told)
 
 
@@ -59,13 +62,13 @@ def tell(work: Work, person_id: str, kind: str) -> None:
     tell_all(work, [Told(kind, new_id(), person, {})])
 
 
-def _receiver(work: Work, wanted: Wanted, person_id: str) -> PersonRow | None:
+def _receivers(work: Work, wanted: Wanted, person_id: str) -> list[PersonRow]:
+    if wanted.receiver is Receiver.HR:
+        return list(persons_by_id(work.session, hr_of(work.session, person_id, work.now), work.now).values())
     person = persons_by_id(work.session, [person_id], work.now).get(person_id)
     if person is None or wanted.receiver is Receiver.PERSON:
-        return person
-    if person.manager_id is None:
-        return None
-    return persons_by_id(work.session, [person.manager_id], work.now).get(person.manager_id)
+        return [person] if person else []
+    return list(persons_by_id(work.session, [person.manager_id] if person.manager_id else [], work.now).values())
 
 
 def tell_all(work: Work, told: Sequence[Told]) -> int:

@@ -3,6 +3,7 @@
 from lms.people.queries.actors import actor_of, actor_of_number
 from lms.people.queries.imports import ImportRow, import_for, import_row, imports_for
 from lms.people.queries.known import import_scope
+from lms.people.queries.officers import hr_of
 from lms.people.queries.persons import PersonRow, person_for, persons_by_id
 from lms.people.queries.scope import departments_visible_to, standing_of, visible_to
 
@@ -12,6 +13,7 @@ __all__ = [
     "actor_of",
     "actor_of_number",
     "departments_visible_to",
+    "hr_of",
     "import_for",
     "import_row",
     "import_scope",

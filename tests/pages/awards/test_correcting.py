@@ -91,3 +91,18 @@ def test_hr_of_another_department_finds_no_such_certificate(client: Visitor, pag
 def test_without_a_reason_nothing_is_issued(client: Visitor, page: str, store: Store) -> None:
     assert client.sign_in("hanna").submit(page, {"reason": " "}, action=page).status_code == 400
     assert len(rows(store)) == 1
+
+
+def test_whoever_finds_the_name_wrong_tells_hr_with_one_click(client: Visitor, store: Store) -> None:
+    for _ in range(2):
+        answer = client.sign_in("bo").submit("/certificates", {}, action="/certificates/name")
+        assert answer.location == "/certificates"
+    for officer, told in (("hanna", 1), ("henk", 1), ("cora", 0), ("mette", 0)):
+        shown = client.sign_in(officer).get("/notices").text
+        assert shown.count("Bo Lindqvist: the name is not printed right") == 2 * told  # the line, and its link
+
+
+def test_hr_of_another_department_is_not_told(client: Visitor) -> None:
+    client.sign_in("amara").submit("/certificates", {}, action="/certificates/name")
+    assert "Amara Okafor" in client.sign_in("hanna").get("/notices").text
+    assert "Amara Okafor" not in client.sign_in("henk").get("/notices").text
