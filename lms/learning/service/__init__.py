@@ -13,12 +13,7 @@ from lms.learning.service.examining import (
     submit_attempt,
     submit_overdue,
 )
-from lms.learning.service.following import (
-    announce_follow_ups,
-    choose_follow_ups,
-    start_follow_up,
-    stop_follow_ups,
-)
+from lms.learning.service.following import announce_follow_ups, choose_follow_ups, start_follow_up, stop_follow_ups
 from lms.learning.service.publishing import publish, publish_catalogue
 from lms.learning.service.taking import answer_activity, answer_module, end_pass, enrol, save_draft
 
