@@ -62,7 +62,7 @@ VISITS: Mapping[str, Visit] = {
     "/delegations": Visit("luca", "/delegations"),
     "/departments": Visit("hanna", "/departments"),
     "/departments/<department_id>": Visit("hanna", "/departments/{department_id}"),
-    "/follow-ups": Visit("dmytro", "/follow-ups"),
+    "/follow-ups": Visit("amara", "/follow-ups"),
     "/forgotten": Visit(None, "/forgotten"),
     "/forgotten/sent": Visit(None, "/forgotten/sent"),
     "/messages/kinds": Visit("hanna", "/messages/kinds"),

@@ -56,7 +56,7 @@ def play(store: Store, password_hash: str) -> Mapping[str, str]:
         complete(store, CAST[name].id, short_trust())
         sit(store, CAST[name].id, TRUST)
     with store.writing() as work:
-        learning.choose_follow_ups(work, CAST["dmytro"].id, TRUST)
+        learning.choose_follow_ups(work, CAST["amara"].id, TRUST)
     found = {"attempt_id": learn(store), "stream_id": decide(store), "import_id": administer(store), "token": TOKEN}
     publish_rules(store)
     for job in wiring.jobs():
