@@ -47,6 +47,9 @@ class Kind:
 
 
 KINDS: Mapping[str, Kind] = {
+    "attempts_reset": Kind(
+        "Your attempts count anew", "/courses", "HR sets somebody's attempts at an assessment aside."
+    ),
     "certificate_issued": Kind("A certificate is ready", "/certificates", "Somebody passes a course."),
     "certificate_corrected": Kind(
         "A printed name is put right", "/certificates", "HR corrects the name on a certificate."
@@ -84,6 +87,12 @@ KINDS: Mapping[str, Kind] = {
         "/team",
         "In the last week before the day by which a course must be passed, some of a manager’s people have not.",
         Receiver.MANAGER,
+        gathers=True,
+    ),
+    "follow_up_due": Kind(
+        "A few questions to see what stayed",
+        "/follow-ups",
+        "A follow-up that somebody asked for after a course can be answered.",
         gathers=True,
     ),
     "email_changed": Kind(

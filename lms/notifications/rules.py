@@ -8,6 +8,7 @@ from datetime import date
 
 from lms.awards.events import CertificateIssued, CertificateRevoked, NameQuestioned
 from lms.core.events import JSON, Event
+from lms.learning.events import AssessmentReset, FollowUpDue
 from lms.notifications.kinds import Receiver
 from lms.people.events import PersonChanged
 from lms.permission import events as permission
@@ -47,6 +48,16 @@ def _certificate(kind: str) -> Callable[[Event], tuple[Wanted, ...]]:
     return rule
 
 
+def _assessment(event: Event) -> tuple[Wanted, ...]:
+    match event:
+        case AssessmentReset():
+            return (Wanted("attempts_reset", Receiver.PERSON, event.reset_id, {"course": event.course}),)
+        case FollowUpDue():
+            return (Wanted("follow_up_due", Receiver.PERSON, event.follow_up_id, {"course": event.course}),)
+        case _:
+            raise TypeError(f"{event.name} is about no assessment")
+
+
 def _name_questioned(event: Event) -> tuple[Wanted, ...]:
     if not isinstance(event, NameQuestioned):
         raise TypeError(f"{event.name} is about no name")
@@ -79,6 +90,8 @@ def _permission(*kinds: tuple[str, Receiver]) -> Callable[[Event], tuple[Wanted,
 _RULES: Mapping[type[Event], Callable[[Event], tuple[Wanted, ...]]] = {
     CertificateIssued: _certificate("certificate_issued"),
     CertificateRevoked: _certificate("certificate_revoked"),
+    AssessmentReset: _assessment,
+    FollowUpDue: _assessment,
     NameQuestioned: _name_questioned,
     PersonChanged: _address_changed,
     permission.PermissionRequested: _permission(("permission_asked", Receiver.MANAGER)),
