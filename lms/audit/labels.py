@@ -42,6 +42,7 @@ WORDS = {
     "learning.follow_ups_stopped": _("Follow-ups stopped"),
     "learning.module_completed": _("Module completed"),
     "matrix.published": _("Version of the requirement matrix published"),
+    "pass.switched": _("Public pass switched on or off"),
     "permission.accepted": _("Permission accepted: in force"),
     "permission.answer-dropped": _("Kept answer of May I? taken away"),
     "permission.answer-kept": _("Answer of May I? kept"),

@@ -44,6 +44,7 @@ class Action(StrEnum):
     DEPARTMENT_REPORT = "department:report"
     MESSAGE_READ = "message:read"  # Sent messages: what the product sent when, to whom
     PAGE_OPEN = "page:open"  # guests: sign-in, static files, health, patterns in demo mode
+    PASS_SHOW = "pass:show"  # noqa: S105  (an action; guests: only where its holder switched it on)
     PERMISSION_DECIDE = "permission:decide"
     PERMISSION_LOOK_BACK = "permission:look-back"  # who was allowed what on a past day, within one's scope
     PERMISSION_OVERSEE = "permission:oversee"
@@ -61,7 +62,7 @@ class Action(StrEnum):
     TOKEN_MANAGE = "token:manage"  # noqa: S105  (an action)
 
 
-GUEST_ACTIONS = frozenset({Action.CERTIFICATE_VERIFY, Action.PAGE_OPEN})
+GUEST_ACTIONS = frozenset({Action.CERTIFICATE_VERIFY, Action.PAGE_OPEN, Action.PASS_SHOW})
 EMPLOYEE_ACTIONS = frozenset(
     {
         Action.ACCOUNT_OWN,

@@ -13,6 +13,8 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import ExceptionContext, make_url
 
 WRITING = "lms_writing"
+GLANCING = "lms_glancing"
+"""One statement that reads needs no transaction: SQLite makes its own."""
 SQLITE_BUSY_MILLISECONDS = 15_000
 PLANNING = "-c jit=off -c random_page_cost=1.1"
 """What the planner of PostgreSQL is told, unless the address has ``options`` of its own: statements are short, so that
@@ -75,5 +77,8 @@ def prepare_sqlite(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def _on_begin(connection: Connection) -> None:
-        writing = connection.get_execution_options().get(WRITING, False)
+        options = connection.get_execution_options()
+        if options.get(GLANCING, False):
+            return
+        writing = options.get(WRITING, False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")

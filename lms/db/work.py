@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 import structlog
-from sqlalchemy import Engine, event
+from sqlalchemy import Connection, Engine, event
 from sqlalchemy.orm import Session
 
 from lms.core import signals
@@ -22,7 +23,7 @@ from lms.core.clock import Clock, SystemClock
 from lms.core.events import Event, Recorded
 from lms.core.ids import new_id
 from lms.core.settings import Settings
-from lms.db.engine import WRITING
+from lms.db.engine import GLANCING, WRITING
 
 log = structlog.get_logger(__name__)
 
@@ -112,6 +113,25 @@ class Store:
             if session.new or session.dirty or session.deleted:
                 raise WritingRead("a reading unit of work changed something; use store.writing")
             session.commit()
+
+    @contextmanager
+    def glancing(self) -> Iterator[Connection]:
+        """Give a connection for one statement that reads, without a transaction around it and without a session.
+
+        For answers that software asks for by the hundred each second. What takes a second statement takes
+        :meth:`reading`, so that both see one state of the records.
+        """
+        if isinstance(self.engine, Connection):  # somebody else's transaction stands where an engine does
+            yield self.engine
+        else:
+            with self._glancing.connect() as connection:
+                yield connection
+
+    @cached_property
+    def _glancing(self) -> Engine:
+        if self.engine.dialect.name == "postgresql":
+            return self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        return self.engine.execution_options(**{GLANCING: True})
 
     def announce(self, work: Work) -> None:
         """Send the signals of committed work; a receiver that fails is logged and hinders nobody."""

@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.db.base import Base
-from lms.db.types import Id, Key, json_type
+from lms.db.types import Id, Key
 
 NAME_LENGTH = 120
 
@@ -28,7 +28,8 @@ class AccessToken(Base):
     name: Mapped[str] = mapped_column(String(NAME_LENGTH))
     ending: Mapped[str] = mapped_column(String(4))
     """The last characters, to tell tokens apart."""
-    scopes: Mapped[list[str]] = mapped_column(json_type())
+    scopes: Mapped[str] = mapped_column(String(200))
+    """What it opens, with spaces between."""
     department_id: Mapped[Id | None] = mapped_column(ForeignKey("lms_departments.id"))
     per_minute: Mapped[int]
     made_at: Mapped[datetime]

@@ -18,6 +18,7 @@ from lms.db.types import Id, Key, json_type
 from lms.permission.rules.policies import SLUG_LENGTH, TITLE_LENGTH
 
 CHANNEL_LENGTH = 40
+PASS_LENGTH = 32
 ONE_OPEN = text("is_open")
 ONE_STANDING = text("is_standing")
 TO_CONFIRM = text("confirmation_due_at IS NOT NULL")
@@ -143,6 +144,19 @@ class PermissionText(Base):
     body: Mapped[str | None] = mapped_column(Text)
     salt: Mapped[str | None] = mapped_column(String(64))
     written_at: Mapped[datetime]
+
+
+class Pass(Base):
+    """A public page that says whether its person may act on a channel now. Without a row there is no page."""
+
+    __tablename__ = "lms_permission_passes"
+    __table_args__ = (UniqueConstraint("person_id", "channel"),)
+
+    address: Mapped[str] = mapped_column(String(PASS_LENGTH), primary_key=True)
+    """What cannot be guessed; a pass that is switched off and on again has another."""
+    person_id: Mapped[Id] = mapped_column(ForeignKey("lms_persons.id"))
+    channel: Mapped[str] = mapped_column(String(CHANNEL_LENGTH))
+    made_at: Mapped[datetime]
 
 
 class KeptAnswer(Base):

@@ -90,6 +90,15 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_lms_permission_kept_answers'))
     )
     op.create_index(op.f('ix_lms_permission_kept_answers_person_id_kept_at'), 'lms_permission_kept_answers', ['person_id', 'kept_at'], unique=False)
+    op.create_table('lms_permission_passes',
+    sa.Column('address', sa.String(length=32), nullable=False),
+    sa.Column('person_id', sa.String(length=26), nullable=False),
+    sa.Column('channel', sa.String(length=40), nullable=False),
+    sa.Column('made_at', lms.db.types.Instant(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['lms_persons.id'], name=op.f('fk_lms_permission_passes_person_id')),
+    sa.PrimaryKeyConstraint('address', name=op.f('pk_lms_permission_passes')),
+    sa.UniqueConstraint('person_id', 'channel', name=op.f('uq_lms_permission_passes_person_id_channel'))
+    )
     op.create_table('lms_permission_texts',
     sa.Column('id', sa.String(length=26), nullable=False),
     sa.Column('stream_id', sa.String(length=26), nullable=False),
@@ -208,6 +217,7 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_lms_permission_texts_stream_id'), table_name='lms_permission_texts')
     op.drop_index(op.f('ix_lms_permission_texts_person_id'), table_name='lms_permission_texts')
     op.drop_table('lms_permission_texts')
+    op.drop_table('lms_permission_passes')
     op.drop_index(op.f('ix_lms_permission_kept_answers_person_id_kept_at'), table_name='lms_permission_kept_answers')
     op.drop_table('lms_permission_kept_answers')
     op.drop_index(op.f('ix_lms_permission_intervals_stream_id_ends_at'), table_name='lms_permission_intervals')

@@ -2,8 +2,6 @@
 
 import sqlalchemy as sa
 from alembic import op
-from sqlalchemy import Text
-from sqlalchemy.dialects import postgresql
 
 import lms.db.types
 
@@ -21,7 +19,7 @@ def upgrade() -> None:
     sa.Column('digest', sa.String(length=64), nullable=False),
     sa.Column('name', sa.String(length=120), nullable=False),
     sa.Column('ending', sa.String(length=4), nullable=False),
-    sa.Column('scopes', sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), 'postgresql'), nullable=False),
+    sa.Column('scopes', sa.String(length=200), nullable=False),
     sa.Column('department_id', sa.String(length=26), nullable=True),
     sa.Column('per_minute', sa.Integer(), nullable=False),
     sa.Column('made_at', lms.db.types.Instant(timezone=True), nullable=False),

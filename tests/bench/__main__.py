@@ -1,13 +1,13 @@
-"""``python -m tests.bench [group …]``: courses, pages, load."""
+"""``python -m tests.bench [group …]``: authzen, courses, pages, load."""
 
 from __future__ import annotations
 
 import sys
 
-from tests.bench import courses, loading, pages
+from tests.bench import authzen, courses, loading, pages
 from tests.bench.figures import show
 
-GROUPS = {"courses": courses.figures, "load": loading.figures, "pages": pages.figures}
+GROUPS = {"authzen": authzen.figures, "courses": courses.figures, "load": loading.figures, "pages": pages.figures}
 
 
 def main() -> int:

@@ -56,6 +56,7 @@ MOST: Mapping[str, tuple[str | None, int]] = {
     "/permission/together/after": ("luca", 1),
     "/policies": ("amara", 3),
     "/requirements": ("cora", 4),
+    "/permission/passes": ("amara", 3),
     "/roles": ("ada", 3),
     "/signatures": ("cora", 4),
     "/sign-in": (None, 0),

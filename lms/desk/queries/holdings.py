@@ -29,7 +29,7 @@ from lms.learning.models import (
 )
 from lms.notifications.models import Notice, NoticeChoice
 from lms.people.models import Absence, Assignment, Delegation, Person, RoleGiving
-from lms.permission.models import KeptAnswer, Permission, PermissionEventRow, PermissionInterval, PermissionText
+from lms.permission.models import KeptAnswer, Pass, Permission, PermissionEventRow, PermissionInterval, PermissionText
 from lms.reports.models import Fact
 
 MOST_ROWS = 5_000
@@ -103,6 +103,7 @@ HOLDINGS: tuple[Holding, ...] = (
         "You, who decides, and compliance",
         hidden=frozenset({"salt"}),
     ),
+    Holding(Pass, "Passes that you switched on", f"{YOU}; anybody with the address sees valid or not"),
     Holding(KeptAnswer, "Answers of May I? that you kept", YOU),
     Holding(Notice, "What you were told", f"{YOU}; HR reads when and whether it was mailed"),
     Holding(NoticeChoice, "How notices reach you", f"{YOU}; HR where you ask why you got none"),
@@ -116,6 +117,7 @@ ELSEWHERE: Mapping[str, str] = {
     "lms_imports": "who sent a file is in the audit trail",
     "lms_course_assignments": "who assigned a course is in the audit trail",
     "lms_access_tokens": "who made a token for a program is in the audit trail",
+    "lms_access_token_allowances": "how much a program asked, about nobody by name",
     "lms_accounts_accounts": "how you sign in: a hash and a key that nobody reads",
     "lms_accounts_codes": "hashes of one-time codes",
     "lms_accounts_personas": "demonstrations only",

@@ -12,9 +12,9 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any, Literal, Self, TypeVar
+from typing import Annotated, Any, Literal, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from lms.core.errors import Fault, InvalidInput, TooLarge
 from lms.permission.rules import Question
@@ -26,7 +26,16 @@ USUAL_RESULTS = 100
 LONGEST = 200  # characters of a type, an id, a name, a property that is read
 AS_NOW = timedelta(minutes=10)
 """A time no farther away than this is the caller's clock, not a question about the past: it is answered for now."""
-Text = Field(min_length=1, max_length=LONGEST)
+
+
+def _storable(text: str) -> str:
+    """Refuse what no database can be asked for: a NUL, half of a pair of surrogates."""
+    if "\0" in text or not text.isprintable():
+        raise ValueError("holds a character that no name has")
+    return text
+
+
+Text = Annotated[str, Field(min_length=1, max_length=LONGEST), AfterValidator(_storable)]
 Semantic = Literal["execute_all", "deny_on_first_deny", "permit_on_first_permit"]
 
 
@@ -39,20 +48,20 @@ class Part(BaseModel):
 class Kind(Part):
     """A subject or resource of which only the type is asked."""
 
-    type: str = Text
+    type: Text
     properties: dict[str, Any] = {}
 
 
 class Entity(Kind):
     """A subject or a resource."""
 
-    id: str = Text
+    id: Text
 
 
 class Deed(Part):
     """An action."""
 
-    name: str = Text
+    name: Text
     properties: dict[str, Any] = {}
 
 
@@ -185,7 +194,7 @@ def question_of(action: str, properties: Mapping[str, Any]) -> Question:
         text = properties.get(name)
         if text is None:
             continue
-        if not isinstance(text, str) or not 0 < len(text) <= LONGEST:
+        if not isinstance(text, str) or not 0 < len(text) <= LONGEST or not text.isprintable():
             raise InvalidInput([Fault(f"resource.properties.{name}", f"is a text of 1 to {LONGEST} characters.")])
         told[name] = text
     return Question(activity=action, **told)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, or_, select
+from sqlalchemy import ColumnElement, Connection, Executable, Select, and_, bindparam, exists, or_, select
 from sqlalchemy.orm import Session
 
 from lms.core.errors import AccessDenied, Unauthenticated
@@ -22,10 +22,11 @@ from lms.interop.models import AccessToken
 from lms.interop.rules import TokenScope
 from lms.people.models import Assignment, DepartmentPath, Person
 from lms.permission.models import Permission
-from lms.permission.queries import Asked, answers
+from lms.permission.queries import Asked, answers, first_answers
+from lms.permission.queries.glimpses import GLIMPSE, Glimpse
 from lms.permission.queries.history import as_of
 from lms.permission.queries.streams import STREAM, StreamRow, played
-from lms.permission.rules import Answer, Question, State
+from lms.permission.rules import Answer, Question, State, Verdict
 
 PERSON, CHANNEL = "person", "channel"
 TOKEN = (AccessToken.scopes, AccessToken.department_id, AccessToken.expires_at, AccessToken.revoked_at)
@@ -72,7 +73,7 @@ def reached_by(department_id: Any, now: Any) -> ColumnElement[bool]:  # noqa: AN
     return or_(department_id.is_(None), below)
 
 
-def _statement(*, many: bool) -> Select[*tuple[Any, ...]]:
+def _statement(columns: Sequence[Any], *, many: bool) -> Select[*tuple[Any, ...]]:
     now = bindparam("now", type_=Instant)
     if many:
         named: ColumnElement[bool] = Person.employee_number.in_(bindparam("numbers", expanding=True))
@@ -80,7 +81,7 @@ def _statement(*, many: bool) -> Select[*tuple[Any, ...]]:
     else:
         named, there = Person.employee_number == bindparam("numbers"), Permission.channel == bindparam("channels")
     return (
-        select(*TOKEN, Person.employee_number, Person.id, *STREAM)
+        select(*TOKEN, Person.employee_number, Person.id, *columns)
         .select_from(AccessToken)
         .outerjoin(Person, and_(named, reached_by(AccessToken.department_id, now)))
         .outerjoin(
@@ -91,7 +92,8 @@ def _statement(*, many: bool) -> Select[*tuple[Any, ...]]:
     )
 
 
-_ONE, _MANY = _statement(many=False), _statement(many=True)
+_ONE, _MANY = _statement(STREAM, many=False), _statement(STREAM, many=True)
+_ONE_GLIMPSE, _MANY_GLIMPSED = _statement(GLIMPSE, many=False), _statement(GLIMPSE, many=True)
 _SHOWN = select(*TOKEN).where(AccessToken.digest == bindparam("digest"))
 
 
@@ -104,9 +106,46 @@ def caller_of(session: Session, digest: str, scope: TokenScope, now: datetime) -
 def _caller(row: Any, scope: TokenScope, now: datetime) -> Caller:  # noqa: ANN401  (a row that begins with TOKEN)
     if row is None or row[3] is not None or row[2] <= now:
         raise Unauthenticated("This access token does not count, or no longer.", "An administrator makes a new one.")
-    if scope.value not in row[0]:
+    if scope.value not in row[0].split():
         raise AccessDenied("This access token does not open this.", f"It takes a token with {scope.value}.")
     return Caller(row[1])
+
+
+def _asked_for(
+    digest: str, asked: Sequence[Asking], now: datetime, *, whole: bool
+) -> tuple[Executable, dict[str, Any]]:
+    """Return the statement of some questions with its values; ``whole`` streams can be played, glimpses cannot."""
+    numbers, channels = sorted({one.number for one in asked}), sorted({one.channel for one in asked})
+    values: dict[str, Any] = {"digest": digest, "now": now}
+    if len(numbers) == 1 and len(channels) == 1:
+        values |= {"numbers": numbers[0], "channels": channels[0]}
+        return (_ONE if whole else _ONE_GLIMPSE), values
+    values |= {"numbers": numbers, "channels": channels}
+    return (_MANY if whole else _MANY_GLIMPSED), values
+
+
+def decide_at_once(connection: Connection, digest: str, asked: Sequence[Asking], now: datetime) -> list[Decided] | None:
+    """Answer questions about now from one statement; None where that is not enough, and :func:`decide` has to.
+
+    That is where something has fallen due since it was written, or where the answer names whom to ask.
+    """
+    if any(one.at != now for one in asked):
+        return None
+    rows = connection.execute(*_asked_for(digest, asked, now, whole=False)).all()
+    _caller(rows[0] if rows else None, TokenScope.EVALUATE, now)
+    ids: dict[str, str] = {row[4]: row[5] for row in rows if row[5] is not None}
+    states: dict[str, list[State]] = defaultdict(list)
+    for row in rows:
+        if row[6] is not None:
+            stream = Glimpse(*row[6:])
+            if stream.is_due(now):
+                return None
+            states[stream.person_id].append(stream.state)
+    wanted = [Asked(ids.get(one.number, ""), one.channel, one.question) for one in asked]
+    said = first_answers(wanted, states, now)
+    if any(one.verdict is Verdict.ASK_FIRST for one in said):
+        return None
+    return [Decided(one) for one in said]
 
 
 def decide(
@@ -117,11 +156,7 @@ def decide(
     scope: TokenScope = TokenScope.EVALUATE,
 ) -> list[Decided]:
     """Answer questions in their order: one statement; two more where something has fallen due, and what *ask* takes."""
-    numbers, channels = sorted({one.number for one in asked}), sorted({one.channel for one in asked})
-    if len(numbers) == 1 and len(channels) == 1:
-        rows = ask(session, _ONE, {"digest": digest, "now": now, "numbers": numbers[0], "channels": channels[0]}).all()
-    else:
-        rows = ask(session, _MANY, {"digest": digest, "now": now, "numbers": numbers, "channels": channels}).all()
+    rows = ask(session, *_asked_for(digest, asked, now, whole=True)).all()
     _caller(rows[0] if rows else None, scope, now)
     ids: dict[str, str] = {row[4]: row[5] for row in rows if row[5] is not None}
     streams = [StreamRow(*row[6:]) for row in rows if row[6] is not None]

@@ -63,4 +63,4 @@ def tokens(session: Session) -> tuple[TokenRow, ...]:
         .order_by(AccessToken.made_at.desc(), AccessToken.id.desc())
         .limit(MOST_SHOWN)
     ).all()
-    return tuple(TokenRow(tuple(row[0]), *row[1:]) for row in rows)
+    return tuple(TokenRow(tuple(row[0].split()), *row[1:]) for row in rows)

@@ -46,7 +46,7 @@ def make_token(work: Work, wish: Wish) -> str:
         digest=hashlib.sha256(token.encode()).hexdigest(),
         name=wish.name.strip(),
         ending=token[-4:],
-        scopes=sorted(scope.value for scope in wish.scopes),
+        scopes=" ".join(sorted(scope.value for scope in wish.scopes)),
         department_id=wish.department_id,
         per_minute=wish.per_minute,
         made_at=work.now,
@@ -61,7 +61,7 @@ def make_token(work: Work, wish: Wish) -> str:
             "This token was made already, and shown once.", "Revoke it and make another, if you missed it.", code="once"
         ) from None
     work.session.add(TokenAllowance(token_id=row.id, window_at=window_of(work.now), taken=0, in_all=0))
-    scopes = frozenset(row.scopes)
+    scopes = frozenset(scope.value for scope in wish.scopes)
     work.emit(
         AccessTokenMade(token_id=row.id, scopes=scopes, department_id=row.department_id, expires_at=row.expires_at)
     )

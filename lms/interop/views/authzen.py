@@ -153,8 +153,12 @@ def _read_item(item: Mapping[str, Any], now: datetime) -> Asking | Decided | str
 def _decided(bearer: Bearer, asked: Sequence[Asking | Decided], now: datetime) -> list[dict[str, Any]]:
     """Pay and decide; what has its answer already is paid for, too."""
     service.spend(bearer.store, bearer.digest, max(1, len(asked)), now)
-    with bearer.store.reading() as work:
-        said = queries.decide(work.session, bearer.digest, [one for one in asked if isinstance(one, Asking)], now)
+    wanted = [one for one in asked if isinstance(one, Asking)]
+    with bearer.store.glancing() as connection:
+        said = queries.decide_at_once(connection, bearer.digest, wanted, now)
+    if said is None:
+        with bearer.store.reading() as work:
+            said = queries.decide(work.session, bearer.digest, wanted, now)
     found = iter(said)
     decided: Iterable[Decided] = (one if isinstance(one, Decided) else next(found) for one in asked)
     return [r.decision_of(one.answer, one.ask) for one in decided]

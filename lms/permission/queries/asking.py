@@ -64,8 +64,7 @@ def answers(
 
     No statement, but for the answers that say *ask first*: whom to ask is four, whatever their number.
     """
-    rows = matrix()
-    found = [_answer(one, states, Facts(now=now, person_id=one.person_id, matrix=rows)) for one in asked]
+    found = first_answers(asked, states, now)
     ids = {one.person_id for one, said in zip(asked, found, strict=True) if said.verdict is Verdict.ASK_FIRST}
     if not ids:
         return found
@@ -77,6 +76,12 @@ def answers(
         else said
         for one, said in zip(asked, found, strict=True)
     ]
+
+
+def first_answers(asked: Sequence[Asked], states: Mapping[str, Sequence[State]], now: datetime) -> list[Answer]:
+    """Answer without looking for whom to ask: an answer that says *ask first* names compliance."""
+    nobody = Facts(now=now, person_id="", matrix=matrix())
+    return [_answer(one, states, nobody) for one in asked]
 
 
 def _answer(one: Asked, states: Mapping[str, Sequence[State]], facts: Facts) -> Answer:

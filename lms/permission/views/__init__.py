@@ -7,6 +7,7 @@ from lms.permission.views import history as history
 from lms.permission.views import mine as mine
 from lms.permission.views import offering as offering
 from lms.permission.views import overview as overview
+from lms.permission.views import passes as passes
 from lms.permission.views import policies as policies
 from lms.permission.views import requirements as requirements
 from lms.permission.views import signatures as signatures
