@@ -58,6 +58,7 @@ VISITS: Mapping[str, Visit] = {
     "/courses/<slug>/figures": Visit("hanna", "/courses/trust/figures"),
     "/courses/<slug>/figures/<question_id>": Visit("hanna", "/courses/trust/figures/{question_id}"),
     "/courses/<slug>/modules/<module_id>": Visit("amara", "/courses/tea/modules/brewing"),
+    "/courses/<slug>/notes": Visit("amara", "/courses/tea/notes"),
     "/courses/offline.html": Visit(None, "/courses/offline.html"),
     "/delegations": Visit("luca", "/delegations"),
     "/departments": Visit("hanna", "/departments"),

@@ -69,6 +69,8 @@ ROUTES: Mapping[str, frozenset[str]] = {
     "POST /courses/<slug>/modules/<module_id>/<activity_id>": EVERYBODY_IN,
     "GET /courses/<slug>/modules/media/<name>": EVERYBODY_IN,
     "POST /courses/<slug>/pretest": EVERYBODY_IN,
+    "GET /courses/<slug>/notes": EVERYBODY_IN,
+    "POST /courses/<slug>/notes/<module_id>": EVERYBODY_IN,
     "GET /courses/offline-worker.js": ANYBODY,
     "GET /courses/offline.html": ANYBODY,
     "GET /delegations": MANAGERS,

@@ -34,6 +34,7 @@ MOST: Mapping[str, tuple[str | None, int]] = {
     "/audit/exports": ("cora", 2),
     "/certificates": ("amara", 3),
     "/courses": ("amara", 4),
+    "/courses/offline.html": (None, 0),
     "/delegations": ("luca", 3),
     "/departments": ("hanna", 5),
     "/follow-ups": ("amara", 2),
@@ -70,7 +71,7 @@ MOST: Mapping[str, tuple[str | None, int]] = {
 WITHOUT_PAGE = frozenset(
     {"/health", "/patterns", "/assignments/preview", "/sign-in/idle", "/my-data/file", "/departments.csv"}
     | {"/permission/as-of.csv", "/permission/as-of.json", "/requirements/preview"}
-    | {"/.well-known/authzen-configuration"}
+    | {"/.well-known/authzen-configuration", "/courses/offline-worker.js"}
 )
 """No pages that stand alone: a word, demo mode, a look at what a form holds, where an idle session goes, files."""
 

@@ -29,6 +29,9 @@ class Given:
 
 
 BASE_LENGTH = 12
+NOTE = "*note"
+"""Under which the reader's own note stands among the answers of a lesson; no activity has such an id."""
+LONGEST_NOTE = 4_000
 
 
 def base_of(enrolment_id: str, answer: Mapping[str, Any] | None) -> str:
@@ -45,6 +48,18 @@ class Lesson:
     course: Course
     module: Module
     given: dict[str, Given] = field(default_factory=dict)
+    note: str = ""
+    """The reader's own note, also from an earlier time that they took the course."""
+
+    @property
+    def person_id(self) -> str:
+        """Whose lesson it is."""
+        return self.enrolment.person_id
+
+    @property
+    def note_base(self) -> str:
+        """Which note this page knows of: see :func:`base_of`."""
+        return base_of(self.person_id, {"text": self.note})
 
     @property
     def number(self) -> int:
@@ -116,4 +131,5 @@ def lesson_of(session: Session, person_id: str, slug: str, module_id: str) -> Le
     enrolment = EnrolmentRow(*latest)
     course = course_of_version(session, enrolment.version_id)
     given = {row[ANSWER]: Given(*row[ANSWER + 1 :]) for row in rows if row[0] == enrolment.id and row[ANSWER]}
-    return Lesson(enrolment, course, module_of(course, module_id), given)
+    note = next((row[ANSWER + 1]["text"] for row in rows if row[ANSWER] == NOTE), "")
+    return Lesson(enrolment, course, module_of(course, module_id), given, note)

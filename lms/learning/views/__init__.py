@@ -10,6 +10,7 @@ from lms.learning.views import (
     figures,
     following,
     lessons,
+    notes,
     offline,
     searching,
 )
@@ -17,5 +18,5 @@ from lms.learning.views.room import bp
 
 __all__ = [
     "adjusting", "assessment", "assigning", "bp", "courses", "evaluating", "evidencing", "figures", "following",
-    "lessons", "offline", "searching",
+    "lessons", "notes", "offline", "searching",
 ]  # fmt: skip

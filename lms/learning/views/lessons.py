@@ -10,7 +10,7 @@ from lms.core.access import Action
 from lms.db.work import Work
 from lms.learning import rules, service
 from lms.learning.queries.lessons import Lesson, lesson_of
-from lms.learning.views.presenting import Form, Trouble, open_titles, scripts_of, shown_lesson
+from lms.learning.views.presenting import Form, Trouble, contents_of, open_titles, scripts_of, shown_lesson
 from lms.learning.views.room import bp
 from lms.web.forms import ONCE, TOKEN
 from lms.web.guard import requires
@@ -26,7 +26,7 @@ BASE = "base"
 def lesson(work: Work, slug: str, module_id: str) -> ResponseReturnValue:
     """Show a lesson as its learner left it."""
     found = lesson_of(work.session, str(work.actor.person_id), slug, module_id)
-    return _page(found, again=request.args.get("again", ""))
+    return lesson_page(found, again=request.args.get("again", ""))
 
 
 @bp.post("/courses/<slug>/modules/<module_id>/<activity_id>")
@@ -41,7 +41,7 @@ def answer(work: Work, slug: str, module_id: str, activity_id: str) -> ResponseR
         service.answer_activity(work, person_id, place, form, base=request.form.get(BASE))
     except AnswerRefusedError as refused:
         found = lesson_of(work.session, person_id, slug, module_id)
-        return _page(found, trouble=Trouble(activity_id, refused, form)), 400
+        return lesson_page(found, trouble=Trouble(activity_id, refused, form)), 400
     return redirect(
         url_for("lms.learning.lesson", slug=slug, module_id=module_id, _anchor=f"activity-{activity_id}"), 303
     )
@@ -57,15 +57,18 @@ def sent_form() -> Form:
     return {name: values for name, values in request.form.lists() if name not in {TOKEN, ONCE, BASE}}
 
 
-def _page(found: Lesson, again: str = "", trouble: Trouble | None = None) -> str:
+def lesson_page(found: Lesson, again: str = "", trouble: Trouble | None = None, unsaved_note: str | None = None) -> str:
+    """Return the page of a lesson; ``unsaved_note`` was sent while another note was kept elsewhere."""
     shown = shown_lesson(found, again, trouble)
     return render(
         "learning/lesson.html",
         it=found,
         shown=shown,
         trouble=trouble,
+        unsaved_note=unsaved_note,
         still=open_titles(found.module, shown, rules.required(found.module)),
         minutes_left=rules.module_minutes_left(found.module, found.done),
+        contents=contents_of(found),
         scripts=scripts_of(found.module),
         share=100 * len(found.done) // max(1, len(found.module.activities)),
     )

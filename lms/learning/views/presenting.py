@@ -159,6 +159,29 @@ def _whole(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 3 else 0
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One section of a lesson in its list of contents: how much there is to do in it, and how much of that is done."""
+
+    id: str
+    title: str
+    tasks: int
+    done: int
+
+
+def contents_of(lesson: Lesson) -> list[Part]:
+    """Return the sections of a lesson with what is done in each."""
+    tasks: dict[str, list[str]] = {}
+    for block in lesson.module.blocks:
+        if block.kind == "activity":
+            tasks.setdefault(block.section, []).append(block.activity_id)
+    done = lesson.done
+    return [
+        Part(part.id, part.title, len(mine := tasks.get(part.id, [])), sum(name in done for name in mine))
+        for part in lesson.module.sections
+    ]
+
+
 def open_titles(module: Module, shown: Mapping[str, Shown], needed: Sequence[str]) -> list[tuple[str, str]]:
     """Return (id, title) of what is still needed to complete a module."""
     return [

@@ -51,6 +51,8 @@ const save = (form) => {
       try {
         const answer = await post(form, fields);
         state.unsent = false;
+        // What stands on the server has a name; the form knows it, so that it does not undo what another window wrote.
+        if (answer.headers.has("X-Base")) form.elements.base.value = answer.headers.get("X-Base");
         const status = form.querySelector("[data-autosave-status]");
         if (status) status.textContent = words.saved;
         form.dispatchEvent(new CustomEvent("saved", { bubbles: true, detail: answer }));

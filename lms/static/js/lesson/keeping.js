@@ -93,14 +93,14 @@ const send = async (entry, token) => {
   const answer = await fetch(entry.url, { method: "POST", body, headers, credentials: "same-origin" });
   if (answer.status >= 500) throw new Error(`not now: ${answer.status}`);
   const text = await answer.text();
-  if (entry.draft || (answer.ok && new URL(answer.url).pathname === entry.page)) {
+  if (answer.ok && (entry.draft ? !answer.redirected : new URL(answer.url).pathname === entry.page)) {
     await drop(entry.key);
-    if (answer.ok && entry.page === here && !entry.draft) document.dispatchEvent(new CustomEvent("fresh", { detail: { text, url: entry.url } }));
+    if (entry.page === here && !entry.draft) document.dispatchEvent(new CustomEvent("fresh", { detail: { text, url: entry.url } }));
     return true;
   }
-  entry.left = answer.status === 400 ? "stale" : "gone";
+  entry.left = answer.status === 400 || answer.status === 409 ? "stale" : "gone";
   await put(entry);
-  if (entry.page === here) document.dispatchEvent(new CustomEvent("fresh", { detail: { text, url: entry.url } }));
+  if (entry.page === here && !entry.draft) document.dispatchEvent(new CustomEvent("fresh", { detail: { text, url: entry.url } }));
   return false;
 };
 const tokenFrom = async (page) => {
