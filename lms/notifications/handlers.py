@@ -1,4 +1,4 @@
-"""Notifications hear certificates and permissions."""
+"""Notifications hear certificates, permissions and changed addresses."""
 
 from __future__ import annotations
 
