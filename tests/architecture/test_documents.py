@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from lms.permission.rules.state import Status
-from scripts import commands_table, events_table, settings_table
+from scripts import commands_table, events_table, settings_table, works_council_table
 
 ROOT = Path(__file__).parents[2]
 
@@ -65,3 +65,12 @@ def test_whoever_contributes_is_told_of_commands_and_documents_that_there_are() 
 
 def test_every_setting_is_documented_by_a_sentence() -> None:
     assert all(row.count("|") >= 4 and row.split("|")[3].strip() for row in settings_table.table().splitlines())
+
+
+def test_what_the_works_council_reads_is_what_the_code_says() -> None:
+    assert works_council_table.DOCUMENT.read_text(encoding="utf-8") == works_council_table.document()
+
+
+def test_every_table_about_persons_is_told_to_the_works_council_once() -> None:
+    told = [table for datum in works_council_table.DATA for table in datum.tables]
+    assert sorted(told) == sorted(table.name for table in works_council_table.tables())

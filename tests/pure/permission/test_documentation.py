@@ -60,3 +60,16 @@ def test_every_refusal_that_a_rule_gives_has_its_sentences() -> None:
     }
     given |= {"away", "grounds-missing", "campaign-over"}
     assert given == set(REFUSALS)
+
+
+def test_each_guarantee_names_the_tests_that_hold_it() -> None:
+    tests = Path(__file__).parents[2]
+    over_rules = set(
+        re.findall(r"def (test_promise_\w+)", (tests / "pure/permission/test_promises.py").read_text("utf-8"))
+    )
+    services = (tests / "domain/permission/promises.py").read_text("utf-8")
+    over_services = set(re.findall(r"def ((?:check|ending)_\w+)", services)) - {"check_6_what_is_seen_now_is_noted"}
+    rows = re.findall(r"^\| (\d+) \|.*\| `(\w+)` \| `(\w+)` \|$", DOC, re.MULTILINE)
+    assert [int(number) for number, _, _ in rows] == list(range(1, 12))
+    assert {rule for _, rule, _ in rows} == over_rules
+    assert {service for _, _, service in rows} == over_services
