@@ -86,4 +86,4 @@ class EvidenceForm(Form):
         [InputRequired("Write who taught it."), Length(max=LONGEST_TITLE, message="Use %(max)d characters at most.")],
     )
     completed_on = DayField("Finished on", [InputRequired("Write a day, for example 2026-01-31.")])
-    file = FileField("File")
+    file = FileField("File", [InputRequired("Choose a file: PDF, PNG or JPEG.")])

@@ -21,6 +21,7 @@ from lms.permission import service as permission
 from lms.permission.vocabulary import Level
 from tests.cast import CAST, department_id
 from tests.factories.certificates import certify
+from tests.factories.evidence import FIRST_AID, PDF
 from tests.fixtures.app import Visitor
 from tests.fixtures.courses import TEA
 from tests.pages.routes import ROUTES
@@ -60,11 +61,15 @@ MOST: Mapping[str, tuple[str | None, int]] = {
     "/permission/passes": ("amara", 3),
     "/roles": ("ada", 3),
     "/signatures": ("cora", 4),
+    "/search": ("amara", 1),
     "/sign-in": (None, 0),
     "/sign-in-codes": ("mette", 2),
     "/sign-in/code": (None, 0),
     "/team": ("luca", 13),
     "/tokens": ("ada", 3),
+    "/training": ("amara", 2),
+    "/training/waiting": ("hanna", 2),
+    "/transcript": ("amara", 7),
     "/verify": (None, 0),
 }
 """Address → who reads it (None: a guest), and the most statements that it may take."""
@@ -98,6 +103,7 @@ def join(work: Work, number: int) -> None:
     people.add_person(work, details, department_id("EUROPE"), CAST["luca"].id, person_id=person)
     learning.enrol(work, person, TEA)
     certify(work, person, "trust", "social-selling")
+    learning.hand_in_evidence(work, person, FIRST_AID, PDF)
 
 
 def asked(store: Store, first: int, count: int) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Response, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import CombinedMultiDict
 
 from lms.core.access import Action
 from lms.core.errors import InvalidInput, RuleRefused
@@ -30,7 +31,7 @@ def training(work: Work) -> ResponseReturnValue:
 @requires(Action.COURSE_LEARN)
 def hand_in_evidence(work: Work) -> ResponseReturnValue:
     """Keep a file; with faults the page says them all, and nothing is kept."""
-    form = EvidenceForm(request.form)
+    form = EvidenceForm(CombinedMultiDict((request.form, request.files)))
     file = request.files.get("file")
     data = file.stream.read(rules.EVIDENCE_BYTES + 1) if file else b""
     if not form.validate():
