@@ -89,7 +89,7 @@ DATA: tuple[Datum, ...] = (
         (A.ROLE_GIVE, A.ROLE_APPROVE), "rights are given by two",
     ),
     Datum(
-        ("lms_enrolments", "lms_attempts", "lms_follow_ups"), 
+        ("lms_enrolments", "lms_attempts", "lms_follow_ups"),
         "Courses begun, modules done, answers, attempts and scores, questions some days after a pass",
         (),
         "to go on where one stopped; to mark the assessment",

@@ -28,7 +28,7 @@ from lms.permission.events import (
     PermissionEvent,
     PermissionOffered,
 )
-from lms.permission.models import Permission, PermissionEventRow, PermissionInterval
+from lms.permission.models import Permission, PermissionEventRow, PermissionInterval, PolicyVersion
 from lms.permission.queries.history import event_of, names_of
 from lms.permission.queries.timelines import timelines
 from lms.permission.rules import Facts, State, as_of
@@ -82,7 +82,8 @@ class PastRow:
     """One permission as it stood then, whose it was, and its whole basis.
 
     ``granted`` is the first key, ``seconded`` the second where one was given; ``asks`` is since when the row of the
-    matrix counted that counted then; ``digest`` is that of the last event recorded by then.
+    matrix counted that counted then; ``digest`` is that of the last event
+    recorded by then, ``signed_text`` that of the policy's text that was signed.
     """
 
     state: State
@@ -97,6 +98,7 @@ class PastRow:
     certificates: tuple[CertificateThen, ...]
     policy: str | None
     signature: Signature | None
+    signed_text: str | None
     asks: datetime | None
     digest: str
 
@@ -106,7 +108,7 @@ def page_of_past(
 ) -> tuple[list[PastRow], int]:
     """Return one page of what stood at ``wanted.at`` within the actor's scope of ``now``, by name, and how many stood.
 
-    Eight statements, whatever the number of rows.
+    Nine statements at most, whatever the number of rows.
     """
     found = _candidates(actor, now, wanted)
     total = session.scalar(select(func.count()).select_from(found.subquery())) or 0
@@ -182,6 +184,7 @@ def _rows(session: Session, found: Sequence[Any], wanted: Wanted) -> list[PastRo
     places = _departments(session, people, at)
     certificates = _certificates(session, people, at)
     keys = {row.id: _Keys.of(events[row.id]) for row in found}
+    texts = _texts(session, {one.policy for timeline in known.values() for one in timeline.signatures})
     names = names_of(session, {who for own in keys.values() for who in own.persons()})
     rows = []
     for row in found:
@@ -190,6 +193,7 @@ def _rows(session: Session, found: Sequence[Any], wanted: Wanted) -> list[PastRo
         if state.status not in STANDING or (wanted.in_force_only and not state.in_force):
             continue
         asked = facts.matrix.row(state.channel, state.level, at)
+        signature = _signature(facts, asked.policy if asked else None, at)
         rows.append(
             PastRow(
                 state=state,
@@ -205,7 +209,8 @@ def _rows(session: Session, found: Sequence[Any], wanted: Wanted) -> list[PastRo
                     one for one in certificates[row.person_id] if asked and one.course in asked.certificates
                 ),
                 policy=asked.policy if asked else None,
-                signature=_signature(facts, asked.policy if asked else None, at),
+                signature=signature,
+                signed_text=texts.get((signature.policy, signature.version)) if signature else None,
                 asks=_row_since(facts, state, at),
                 digest=digests[row.id],
             )
@@ -263,6 +268,18 @@ def _certificates(session: Session, person_ids: Collection[str], at: datetime) -
     for row in rows:
         found[row[0]].append(CertificateThen(*row[1:]))
     return found
+
+
+def _texts(session: Session, policies: Collection[str]) -> dict[tuple[str, int], str]:
+    """Return the digest of the text of every version of these policies."""
+    if not policies:
+        return {}
+    rows = session.execute(
+        select(PolicyVersion.policy, PolicyVersion.number, PolicyVersion.text_digest).where(
+            PolicyVersion.policy.in_(sorted(policies))
+        )
+    )
+    return {(row.policy, row.number): row.text_digest for row in rows}
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,7 +97,9 @@ def cells(row: PastRow) -> list[Value]:
         confirmed.get("at"),
         _listed(f"{one['course']} {one['version']} ({one['id']}) until {one['until']}" for one in told["certificates"]),
         policy.get("policy"),
-        f"version {policy['version']}, {policy['signed_at']}" if policy.get("version") else None,
+        f"version {policy['version']}, {policy['signed_at']}, text {policy['text_sha256']}"
+        if policy.get("version")
+        else None,
         told["requirements_since"],
         told["permission"],
         told["version"],
@@ -137,6 +139,7 @@ def _policy(row: PastRow) -> dict[str, Any] | None:
         "policy": row.policy,
         "version": signed.version if signed else None,
         "signed_at": _plain(signed.signed_at) if signed else None,
+        "text_sha256": row.signed_text,
     }
 
 

@@ -12,6 +12,9 @@ import pytest
 
 from lms.awards import service as awards
 from lms.permission import service
+from lms.permission.queries.policies import version_of_policy
+from lms.permission.service import signing
+from lms.permission.service.shipping import SOCIAL_MEDIA, load_shipped
 from lms.permission.vocabulary import HandReason, Level
 from tests.cast import department_id
 from tests.domain.permission.conftest import Company
@@ -132,3 +135,21 @@ def test_pages_of_the_past_take_a_fixed_number_of_statements(
         counts.append(len(seen))
     assert len(set(counts)) == 1
     assert counts[0] <= 20
+
+
+def test_the_signed_text_of_a_policy_is_part_of_the_basis(client: Visitor, company: Company) -> None:
+    with company.store.writing() as work:
+        load_shipped(work)
+    with company.as_("amara") as work:
+        policy = version_of_policy(work.session, SOCIAL_MEDIA)
+        right = policy.question.right if policy.question else None
+        signing.sign(work, SOCIAL_MEDIA, policy.text_digest, company.cast["amara"].name, answer=right)
+    stream = company.asked(level=Level.REPRESENT)
+    company.do("luca", service.grant, stream)
+    company.do("carl", service.approve, stream)
+    company.do("amara", service.accept, stream)
+    [told] = client.sign_in("cora").get(f"{PAGE}.json").get_json()["permissions"]
+    assert (told["granted"]["by"], told["second_key"]["by"]) == ("Luca Bianchi", "Carl Nyström")
+    assert told["policy"]["version"] == 1
+    assert told["policy"]["text_sha256"] == policy.text_digest
+    assert policy.text_digest[:16] in client.get(PAGE).text
