@@ -29,7 +29,15 @@ from lms.learning.models import (
 )
 from lms.notifications.models import Notice, NoticeChoice
 from lms.people.models import Absence, Assignment, Delegation, Person, RoleGiving
-from lms.permission.models import KeptAnswer, Pass, Permission, PermissionEventRow, PermissionInterval, PermissionText
+from lms.permission.models import (
+    KeptAnswer,
+    Pass,
+    Permission,
+    PermissionEventRow,
+    PermissionInterval,
+    PermissionText,
+    PolicySignature,
+)
 from lms.reports.models import Fact
 
 MOST_ROWS = 5_000
@@ -103,6 +111,12 @@ HOLDINGS: tuple[Holding, ...] = (
         "You, who decides, and compliance",
         hidden=frozenset({"salt"}),
     ),
+    Holding(
+        PolicySignature,
+        "Policies that you signed, did not sign, or took back",
+        f"{YOU}; HR and compliance read how many of a department have signed",
+        hidden=frozenset({"salt"}),
+    ),
     Holding(Pass, "Passes that you switched on", f"{YOU}; anybody with the address sees valid or not"),
     Holding(KeptAnswer, "Answers of May I? that you kept", YOU),
     Holding(Notice, "What you were told", f"{YOU}; HR reads when and whether it was mailed"),
@@ -114,6 +128,7 @@ HOLDINGS: tuple[Holding, ...] = (
 ELSEWHERE: Mapping[str, str] = {
     "lms_reporting_paths": "made from places, which are listed",
     "lms_departments": "the head of a department is a fact about the department",
+    "lms_policy_versions": "who answers for a policy is a fact about the policy",
     "lms_imports": "who sent a file is in the audit trail",
     "lms_course_assignments": "who assigned a course is in the audit trail",
     "lms_access_tokens": "who made a token for a program is in the audit trail",
