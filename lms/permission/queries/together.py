@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -40,7 +41,7 @@ def named_of(session: Session, actor: Actor, stream_ids: Sequence[str], now: dat
     """Return streams within the actor's scope by id, as they are now; one statement, three when some are due."""
     if not stream_ids:
         return {}
-    found = session.execute(
+    found: Sequence[Any] = session.execute(
         select(*STREAM, Person.name, Person.name_language)
         .join(Person, Person.id == Permission.person_id)
         .where(Permission.id.in_(sorted(stream_ids)), visible_to(actor, now, Permission.person_id))

@@ -10,7 +10,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from lms.core.access import SYSTEM
-from lms.people.service import placing
+from lms.people.service import delegating, placing
 from lms.permission import service
 from lms.permission.rules import Terms
 from lms.permission.vocabulary import EVERYTHING, DeclineReason, HandReason, Level
@@ -162,6 +162,20 @@ def test_a_head_above_is_told_who_decides_until_the_escalation(client: Visitor, 
     answer = _send_old(client, stream, {"decision": "grant"}, version="2")
     assert answer.status_code == 409
     assert "still with whoever decides first" in answer.text
+
+
+@pytest.mark.parametrize(("decides", "told"), [(True, "You decide for"), (False, "Not yours to decide now")])
+def test_a_delegate_sees_or_decides_as_the_delegation_says(
+    client: Visitor, company: Company, decides: bool, told: str
+) -> None:
+    with company.as_("luca") as work:
+        delegating.delegate(work, company.id("mette"), work.now, work.now + timedelta(days=9), decides=decides)
+    stream = company.asked()
+    assert told in client.sign_in("mette").get(decide(stream)).text
+    answer = _send_old(client, stream, {"decision": "grant"}, version="2")
+    assert answer.status_code == (302 if decides else 409)
+    company.clock.advance(days=10)
+    assert client.get(decide(stream)).status_code == 404  # a delegation is dated
 
 
 def test_a_level_that_the_matrix_dropped_meanwhile_is_granted_by_nobody(client: Visitor, company: Company) -> None:
