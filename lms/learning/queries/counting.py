@@ -1,18 +1,22 @@
-"""The sittings from which the figures of questions are counted: the first one of each person. For counting only."""
+"""What the answers to a course's questions add up to, over the first sitting of each person. For counting only."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from courses import Course
+from courses.activities.choice import Choice
+from courses.statistics import Answered, Correlation, QuestionFigures, question_figures
 from lms.learning import rules
-from lms.learning.models import Attempt, AttemptAnswer, CourseVersion, Enrolment
+from lms.learning.models import AnswerCount, Attempt, AttemptAnswer, CourseVersion, Enrolment
+from lms.learning.queries.versions import course_of_version, current_version_id
 from lms.people.models import Assignment
 
 MOST = 5_000
@@ -88,3 +92,86 @@ def sittings_of(session: Session, course: Course) -> list[Sat]:
         for attempt_id, drawn, department_id in rows
         if answers[attempt_id]
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What the answers of a course add up to, as it is stored: figures by question."""
+
+    course: str
+    counted_at: datetime
+    sittings: int
+    figures: Mapping[str, dict[str, Any]]
+
+
+def courses_behind(session: Session) -> list[str]:
+    """Return the courses in which an assessment was handed in since their answers were counted: one statement."""
+    rows = session.execute(
+        select(Enrolment.course, func.max(Attempt.submitted_at), AnswerCount.counted_at)
+        .join(Attempt, Attempt.enrolment_id == Enrolment.id)
+        .join(CourseVersion, and_(CourseVersion.course == Enrolment.course, CourseVersion.is_current))
+        .outerjoin(AnswerCount, AnswerCount.course == Enrolment.course)
+        .where(Attempt.kind == rules.FINAL, Attempt.submitted_at.is_not(None))
+        .group_by(Enrolment.course, AnswerCount.counted_at)
+        .order_by(Enrolment.course)
+    )
+    return [slug for slug, last, counted_at in rows if last and (counted_at is None or last > counted_at)]
+
+
+def counted_of(session: Session, slug: str, now: datetime) -> Counted:
+    """Count the answers of a course over the first sitting of each person in the present material version."""
+    course = course_of_version(session, current_version_id(session, slug))
+    sittings = sittings_of(session, course)
+    marked = _marked(course, sittings)
+    parts = _by_department(sittings, marked)
+    figures = question_figures(marked, _keys(course))
+    stored = {name: _stored(each) | {"departments": parts.get(name, {})} for name, each in figures.items()}
+    return Counted(slug, now, len(sittings), stored)
+
+
+def _marked(course: Course, sittings: Sequence[Sat]) -> list[list[Answered]]:
+    activities = {question.id: question.activity for question in course.bank}
+    marks: dict[tuple[str, str], Answered] = {}
+
+    def mark(name: str, answer: dict[str, Any] | None) -> Answered:
+        # Thousands of sittings give a few different answers to a question: each is marked once.
+        key = (name, repr(answer))
+        if key not in marks:
+            score = activities[name].mark(answer).score or 0.0 if answer is not None else 0.0
+            marks[key] = Answered(name, score, tuple((answer or {}).get("picked", ())))
+        return marks[key]
+
+    return [[mark(name, sitting.answers.get(name)) for name in sitting.asked] for sitting in sittings]
+
+
+def _keys(course: Course) -> dict[str, list[bool]]:
+    found = ((question.id, question.activity) for question in course.bank)
+    return {name: [option.right for option in each.options] for name, each in found if isinstance(each, Choice)}
+
+
+def _by_department(
+    sittings: Sequence[Sat], marked: Sequence[Sequence[Answered]]
+) -> Mapping[str, Mapping[str, tuple[int, float]]]:
+    """Return question → department → (people asked, sum of their scores)."""
+    found: dict[str, dict[str, tuple[int, float]]] = defaultdict(dict)
+    for sitting, answers in zip(sittings, marked, strict=True):
+        if sitting.department_id is None:
+            continue
+        for each in answers:
+            asked, total = found[each.question].get(sitting.department_id, (0, 0.0))
+            found[each.question][sitting.department_id] = (asked + 1, total + each.score)
+    return found
+
+
+def _stored(figures: QuestionFigures) -> dict[str, Any]:
+    return {
+        "asked": figures.asked,
+        "difficulty": figures.difficulty,
+        "discrimination": _triple(figures.discrimination),
+        "options": [[each.picked, _triple(each.with_rest)] for each in figures.options],
+        "flags": list(figures.flags),
+    }
+
+
+def _triple(found: Correlation | None) -> list[float] | None:
+    return [found.value, found.low, found.high] if found else None

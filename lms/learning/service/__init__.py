@@ -2,7 +2,7 @@
 
 from lms.learning.service.adjusting import reset_assessment, set_extra_time
 from lms.learning.service.assigning import assign, withdraw_assignment
-from lms.learning.service.counting import count_answers
+from lms.learning.service.counting import keep_count
 from lms.learning.service.evaluating import evaluate
 from lms.learning.service.evidencing import decide_evidence, hand_in_evidence, take_back_evidence
 from lms.learning.service.examining import (
@@ -19,7 +19,7 @@ from lms.learning.service.taking import answer_activity, answer_module, end_pass
 
 __all__ = [
     "announce_follow_ups", "answer_activity", "answer_module", "answer_question", "answer_questions", "assign",
-    "choose_follow_ups", "count_answers", "decide_evidence", "end_pass", "enrol", "evaluate", "hand_in_evidence",
+    "choose_follow_ups", "decide_evidence", "end_pass", "enrol", "evaluate", "hand_in_evidence", "keep_count",
     "publish", "publish_catalogue", "reset_assessment", "save_draft", "save_question_draft", "set_extra_time",
     "start_attempt", "start_follow_up", "stop_follow_ups", "submit_attempt", "submit_overdue", "take_back_evidence",
     "withdraw_assignment",

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from lms.core.groups import LEAST_SHOWN
 from lms.reports.rules.facts import CERTIFIED, COURSE, EXPIRED, PERMITTED, STARTED, TRAINED
 from lms.reports.rules.ledger import COUNTED, STANDING
 
-LEAST_COMPARED = 5
+LEAST_COMPARED = LEAST_SHOWN
 """Groups with fewer people are not compared (product.md); they count in the departments above them."""
 SORTS = ("name", "people", "trained", "permitted")
 
