@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Any
 from courses.activities.base import AnswerRefusedError, CoursesError, State
 from courses.faults import CourseRefusedError, Fault
 from courses.grading import Drawn, Result, draw, draw_followup, draw_pretest, grade
-from courses.model import Course, CourseUnreadableError, Module, Question, from_json, to_json
+from courses.model import Course, CourseUnreadableError, Fact, Module, Question, Term, from_json, to_json
 
 if TYPE_CHECKING:
     from courses.checking import check
     from courses.loader import load_catalogue, load_course
 __all__ = [
-    "AnswerRefusedError", "Course", "CourseRefusedError", "CourseUnreadableError", "CoursesError", "Drawn", "Fault",
-    "Module", "Question", "Result", "State", "check", "draw", "draw_followup", "draw_pretest", "from_json", "grade",
-    "load_catalogue", "load_course", "to_json",
+    "AnswerRefusedError", "Course", "CourseRefusedError", "CourseUnreadableError", "CoursesError", "Drawn",
+    "Fact", "Fault", "Module", "Question", "Result", "State", "Term", "check", "draw", "draw_followup",
+    "draw_pretest", "from_json", "grade", "load_catalogue", "load_course", "to_json",
 ]  # fmt: skip
 LATER = {"check": "courses.checking", "load_catalogue": "courses.loader", "load_course": "courses.loader"}
 

@@ -9,15 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import TYPE_CHECKING, Annotated, Literal, TypeVar
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import Field, TypeAdapter, ValidationError
 
 from courses.activities.base import CoursesError
 from courses.activities.kinds import Activity, Rating
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 MOST_JSON = 40_000_000
 
@@ -215,26 +212,29 @@ class Course:
 
     def module(self, module_id: str) -> Module:
         """Return a module; KeyError when there is none of that id."""
-        return _by_id(self.modules)[module_id]
+        return _named(self.modules, module_id)
 
     def question(self, question_id: str) -> Question:
         """Return a question of the bank or the pre-test; KeyError when there is none of that id."""
-        return _by_id((*self.bank, *self.pretest))[question_id]
+        return _named((*self.bank, *self.pretest), question_id)
 
     def fact(self, fact_id: str) -> Fact:
         """Return a fact of the register; KeyError when there is none of that id."""
-        return _by_id(self.facts)[fact_id]
+        return _named(self.facts, fact_id)
 
     def term(self, term_id: str) -> Term:
         """Return a word of the glossary; KeyError when there is none of that id."""
-        return _by_id(self.terms)[term_id]
+        return _named(self.terms, term_id)
 
 
 Named = TypeVar("Named", Module, Question, Fact, Term)
 
 
-def _by_id(things: tuple[Named, ...]) -> Mapping[str, Named]:
-    return {thing.id: thing for thing in things}
+def _named(things: tuple[Named, ...], name: str) -> Named:
+    for thing in things:
+        if thing.id == name:
+            return thing
+    raise KeyError(name)
 
 
 @cache

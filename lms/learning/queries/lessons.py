@@ -11,8 +11,9 @@ from typing import Any
 from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import Session
 
-from courses import Course, Module
+from courses import Course, Fact, Module, Term
 from lms.core.errors import NotFound
+from lms.db.kept import ask
 from lms.learning import rules
 from lms.learning.models import ActivityAnswer, Enrolment
 from lms.learning.queries.enrolments import COLUMNS, EnrolmentRow
@@ -60,6 +61,16 @@ class Lesson:
     def note_base(self) -> str:
         """Which note this page knows of: see :func:`base_of`."""
         return base_of(self.person_id, {"text": self.note})
+
+    @property
+    def notes(self) -> tuple[tuple[int, Fact], ...]:
+        """The notes of the module: number and fact, in their order."""
+        return tuple((note.number, self.course.fact(note.fact)) for note in self.module.notes)
+
+    @property
+    def terms(self) -> tuple[Term, ...]:
+        """The words of the glossary that the module uses."""
+        return tuple(self.course.term(name) for name in self.module.terms)
 
     @property
     def number(self) -> int:
@@ -124,7 +135,7 @@ def module_of(course: Course, module_id: str) -> Module:
 
 def lesson_of(session: Session, person_id: str, slug: str, module_id: str) -> Lesson:
     """Return a lesson with all that was given: one statement once the version is known to the process."""
-    rows = session.execute(LESSON, {"person_id": person_id, "course": slug, "module": module_id}).all()
+    rows = ask(session, LESSON, {"person_id": person_id, "course": slug, "module": module_id}).all()
     if not rows:
         raise not_begun()
     latest = rows[0][:ANSWER]

@@ -66,7 +66,7 @@ class StreamRow(NamedTuple):
     left_at: datetime | None
 
 
-STREAM = (
+STREAM: tuple[Any, ...] = (
     Permission.id,
     Permission.person_id,
     Permission.status,
