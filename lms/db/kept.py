@@ -7,7 +7,7 @@ here as plain columns, past the session's objects.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import CursorResult, Executable
@@ -15,9 +15,12 @@ from sqlalchemy.orm import Session
 
 
 def ask(
-    session: Session, statement: Executable, values: Mapping[str, Any] | None = None
+    session: Session, statement: Executable, values: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None
 ) -> CursorResult[*tuple[Any, ...]]:
-    """Run a statement that selects columns in the session's transaction; what the session changed is written first."""
+    """Run a statement on columns in the session's transaction; what the session changed is written first.
+
+    Several sets of values are for a statement that inserts.
+    """
     if session.autoflush:
         session.flush()
     return session.connection().execute(statement, values)

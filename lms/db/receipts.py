@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Index, String, delete, select
+from sqlalchemy import Index, String, bindparam, delete, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from lms.db.base import Base
+from lms.db.kept import ask
 
 KEPT = timedelta(days=2)
 TOKEN_LENGTH = 64
@@ -29,9 +30,14 @@ class FormReceipt(Base):
     received_at: Mapped[datetime]
 
 
+_LOCATION = select(FormReceipt.location).where(FormReceipt.token == bindparam("token"))
+_KEEP = insert(FormReceipt)
+
+
 def location_of(session: Session, token: str) -> str | None:
     """Return where the form of ``token`` was answered, or None when it was not sent before."""
-    return session.scalar(select(FormReceipt.location).where(FormReceipt.token == token))
+    found: str | None = ask(session, _LOCATION, {"token": token}).scalar()
+    return found
 
 
 def keep(session: Session, token: str, location: str, now: datetime) -> bool:
@@ -39,9 +45,8 @@ def keep(session: Session, token: str, location: str, now: datetime) -> bool:
 
     False means that this transaction did the work a second time and must be rolled back.
     """
-    session.add(FormReceipt(token=token, location=location, received_at=now))
     try:
-        session.flush()
+        ask(session, _KEEP, {"token": token, "location": location, "received_at": now})
     except IntegrityError:
         session.rollback()
         return False

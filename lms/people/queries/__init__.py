@@ -5,7 +5,7 @@ from lms.people.queries.imports import ImportRow, import_for, import_row, import
 from lms.people.queries.known import import_scope
 from lms.people.queries.officers import hr_of
 from lms.people.queries.persons import PersonRow, person_for, persons_by_id
-from lms.people.queries.scope import departments_visible_to, standing_of, visible_to
+from lms.people.queries.scope import departments_visible_to, line_values, standing_of, visible_in_lines, visible_to
 
 __all__ = [
     "ImportRow",
@@ -18,8 +18,10 @@ __all__ = [
     "import_row",
     "import_scope",
     "imports_for",
+    "line_values",
     "person_for",
     "persons_by_id",
     "standing_of",
+    "visible_in_lines",
     "visible_to",
 ]

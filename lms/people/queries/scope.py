@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, or_, select, true
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, false, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from lms.core.access import Actor, Role
+from lms.db.types import Instant
 from lms.people.models import Assignment, Department, DepartmentPath, Person, ReportingPath
 from lms.people.rules import PERSON_ROLES, Standing
 
@@ -25,17 +27,39 @@ def visible_to(
         return true()
     if actor.person_id is None:
         return false()
-    seers = [actor.person_id, *sorted(actor.delegate_for)]
-    conditions: list[ColumnElement[bool]] = [
-        person_id == actor.person_id,
+    in_lines = _in_lines(person_id, actor.person_id, _seers(actor), now)
+    return or_(in_lines, covered_by(actor, PERSON_ROLES, now, person_id))
+
+
+def visible_in_lines(person_id: InstrumentedAttribute[str]) -> ColumnElement[bool]:
+    """Return the condition of :func:`visible_to` for an actor without any role, with places for who and when.
+
+    For statements that are built once; :func:`line_values` fills the places.
+    """
+    now: BindParameter[datetime] = bindparam("seen_now", type_=Instant)
+    return _in_lines(person_id, bindparam("seer"), bindparam("seers", expanding=True), now)
+
+
+def line_values(actor: Actor, now: datetime) -> dict[str, Any]:
+    """Return the values of :func:`visible_in_lines`."""
+    return {"seer": actor.person_id, "seers": _seers(actor), "seen_now": now}
+
+
+def _seers(actor: Actor) -> list[str | None]:
+    """Return the actor and those for whom the actor stands in."""
+    return [actor.person_id, *sorted(actor.delegate_for)]
+
+
+def _in_lines(person_id: Any, seer: Any, seers: Any, now: Any) -> ColumnElement[bool]:  # noqa: ANN401  (or their places)
+    return or_(
+        person_id == seer,
         person_id.in_(select(ReportingPath.person_id).where(ReportingPath.manager_id.in_(seers))),
         person_id.in_(
             select(Assignment.person_id).where(
                 Assignment.manager_id.in_(seers), Assignment.is_primary.is_(False), *current(now)
             )
         ),
-    ]
-    return or_(*conditions, covered_by(actor, PERSON_ROLES, now, person_id))
+    )
 
 
 def covered_by(
@@ -90,7 +114,7 @@ def _departments_of(actor: Actor, roles: Collection[Role]) -> list[str]:
     return sorted(set().union(*(actor.departments_of(role) for role in roles)))
 
 
-def current(now: datetime) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+def current(now: datetime | BindParameter[datetime]) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     """Return the two conditions that keep the assignments of ``now`` (from inclusive, to exclusive)."""
     return (
         and_(Assignment.starts_at <= now),

@@ -16,7 +16,7 @@ from lms.permission.models import Permission
 from lms.permission.queries.deciders import deciders_of
 from lms.permission.queries.history import HistoryRow, history_of_stream
 from lms.permission.queries.mine import Missing, course_titles, missing_for_level
-from lms.permission.queries.streams import escalates_at, matters, row_for, stream_of, withdrawn_at
+from lms.permission.queries.streams import escalates_at, matters, state_for, stream_of, withdrawn_at
 from lms.permission.queries.timelines import Timeline, timelines
 from lms.permission.rules import Facts, Refused, State, decide_channel
 from lms.permission.rules import commands as c
@@ -82,12 +82,13 @@ def decision_page(
 
     What may be done is asked of the rules themselves, each deed tried and thrown away.
     """
-    row = row_for(session, actor, stream_id, now, own=own)
-    known = timelines(session, [row.person_id], now)
-    facts = deciders_of(session, known, now, actor.person_id)[row.person_id].add_to(known[row.person_id].facts(now))
+    found = state_for(session, actor, stream_id, now, own=own)
+    person_id = found.person_id
+    known = timelines(session, [person_id], now)
+    facts = deciders_of(session, known, now, actor.person_id)[person_id].add_to(known[person_id].facts(now))
     rows = session.scalars(
         select(Permission)
-        .where(Permission.person_id == row.person_id, Permission.channel == row.channel)
+        .where(Permission.person_id == person_id, Permission.channel == found.channel)
         .where(matters(now) | (Permission.id == stream_id))
     )
     stored = {one.id: stream_of(one) for one in rows}
@@ -99,7 +100,7 @@ def decision_page(
         withdrawn_at=withdrawn_at(states.values()),
         escalates_at=escalates_at(state, time_zone),
     )
-    return _page(session, states, state, facts, known[row.person_id])
+    return _page(session, states, state, facts, known[person_id])
 
 
 def _page(session: Session, states: Mapping[str, State], state: State, facts: Facts, known: Timeline) -> StreamPage:

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from lms.db.kept import ask
 from lms.people.models import Assignment, Person
+
+_LOCKED = (
+    select(Person.id)
+    .where(Person.id.in_(bindparam("ids", expanding=True)))
+    .order_by(Person.id)
+    .with_for_update(key_share=True)
+)
 
 
 def lock_persons(session: Session, person_ids: Iterable[str]) -> None:
@@ -15,9 +23,7 @@ def lock_persons(session: Session, person_ids: Iterable[str]) -> None:
 
     In the order of the ids, so that two who lock several never wait for each other. On SQLite a writer is alone anyway.
     """
-    session.execute(
-        select(Person.id).where(Person.id.in_(sorted(person_ids))).order_by(Person.id).with_for_update(key_share=True)
-    )
+    ask(session, _LOCKED, {"ids": sorted(person_ids)})
 
 
 def reporting_to(session: Session, manager_id: str) -> set[str]:

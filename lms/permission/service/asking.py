@@ -9,8 +9,7 @@ from lms.core.ids import new_id
 from lms.core.language import zone_of
 from lms.db.work import Work
 from lms.people.queries.persons import person_for
-from lms.permission.models import Permission
-from lms.permission.queries.streams import row_for
+from lms.permission.queries.streams import state_for
 from lms.permission.queries.terms import granted_as_asked, row_of
 from lms.permission.rules import State, Terms
 from lms.permission.rules import commands as c
@@ -44,33 +43,32 @@ def resubmit(
     work: Work, stream_id: str, level: Level, scope: Scope = EVERYTHING, wish: str = "", *, expected: int | None = None
 ) -> None:
     """Send one's own returned request again, changed."""
-    row = row_for(work.session, work.actor, stream_id, work.now, own=True)
+    one = state_for(work.session, work.actor, stream_id, work.now, own=True)
     _do(
         work,
-        row,
-        c.Resubmit(stream_id=stream_id, expected_version=expected, level=level, scope=scope, **_text(work, row, wish)),
+        one,
+        c.Resubmit(stream_id=stream_id, expected_version=expected, level=level, scope=scope, **_text(work, one, wish)),
     )
 
 
 def return_(work: Work, stream_id: str, wish: str, *, expected: int | None = None) -> None:
     """Send a request back with a wish for changes."""
-    row = row_for(work.session, work.actor, stream_id, work.now)
-    _do(work, row, c.Return(stream_id=stream_id, expected_version=expected, **_text(work, row, wish)))
+    one = state_for(work.session, work.actor, stream_id, work.now)
+    _do(work, one, c.Return(stream_id=stream_id, expected_version=expected, **_text(work, one, wish)))
 
 
 def grant(
     work: Work, stream_id: str, terms: Terms | None = None, text: str = "", *, expected: int | None = None
 ) -> None:
     """Say yes to a request: on ``terms``, or as asked, on the conditions and for the longest term of the matrix row."""
-    row = row_for(work.session, work.actor, stream_id, work.now)
-    state = State.from_json(row.state)
+    state = state_for(work.session, work.actor, stream_id, work.now)
     plain = Terms(state.level, state.scope, frozenset(), work.now)
-    more = _text(work, row, text)
+    more = _text(work, state, text)
     command = c.Grant(stream_id=stream_id, expected_version=expected, terms=terms or plain, **more)
     carry_out(
         work,
-        row.person_id,
-        row.channel,
+        state.person_id,
+        state.channel,
         command,
         None if terms else lambda matrix: _fitted(work, command, state, matrix),
     )
@@ -78,34 +76,42 @@ def grant(
 
 def decline(work: Work, stream_id: str, reason: DeclineReason, text: str, *, expected: int | None = None) -> None:
     """Say no, with a reason of the list and a sentence that says what would change the mind."""
-    row = row_for(work.session, work.actor, stream_id, work.now)
-    _do(work, row, c.Decline(stream_id=stream_id, expected_version=expected, reason=reason, **_text(work, row, text)))
+    one = state_for(work.session, work.actor, stream_id, work.now)
+    _do(
+        work,
+        one,
+        c.Decline(stream_id=stream_id, expected_version=expected, reason=reason, **_text(work, one, text)),
+    )
 
 
 def approve(work: Work, stream_id: str, text: str = "", *, expected: int | None = None) -> None:
     """Give the second key."""
-    row = row_for(work.session, work.actor, stream_id, work.now)
-    _do(work, row, c.Approve(stream_id=stream_id, expected_version=expected, **_text(work, row, text)))
+    one = state_for(work.session, work.actor, stream_id, work.now)
+    _do(work, one, c.Approve(stream_id=stream_id, expected_version=expected, **_text(work, one, text)))
 
 
 def object_(work: Work, stream_id: str, text: str, *, expected: int | None = None) -> None:
     """Refuse the second key, with a reason."""
-    row = row_for(work.session, work.actor, stream_id, work.now)
-    _do(work, row, c.Object(stream_id=stream_id, expected_version=expected, **_text(work, row, text)))
+    one = state_for(work.session, work.actor, stream_id, work.now)
+    _do(work, one, c.Object(stream_id=stream_id, expected_version=expected, **_text(work, one, text)))
 
 
 def take_back(work: Work, stream_id: str, reason: HandReason, text: str = "", *, expected: int | None = None) -> None:
     """Take an endorsement or an offer back before the person accepts."""
-    row = row_for(work.session, work.actor, stream_id, work.now)
-    _do(work, row, c.TakeBack(stream_id=stream_id, expected_version=expected, reason=reason, **_text(work, row, text)))
+    one = state_for(work.session, work.actor, stream_id, work.now)
+    _do(
+        work,
+        one,
+        c.TakeBack(stream_id=stream_id, expected_version=expected, reason=reason, **_text(work, one, text)),
+    )
 
 
-def _do(work: Work, row: Permission, command: c.Command) -> None:
-    carry_out(work, row.person_id, row.channel, command)
+def _do(work: Work, state: State, command: c.Command) -> None:
+    carry_out(work, state.person_id, state.channel, command)
 
 
-def _text(work: Work, row: Permission, body: str) -> Written:
-    return write_text(work, row.person_id, row.id, body)
+def _text(work: Work, state: State, body: str) -> Written:
+    return write_text(work, state.person_id, state.stream_id, body)
 
 
 def _fitted(work: Work, command: c.Grant, state: State, matrix: Matrix) -> c.Grant:

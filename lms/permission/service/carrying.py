@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from lms.core.errors import DomainError, NotFound, RuleRefused, Stale
+from lms.db.types import Instant
 from lms.db.work import Work
 from lms.permission.models import Permission
 from lms.permission.queries.deciders import deciders_of
 from lms.permission.queries.persons import lock_persons
-from lms.permission.queries.streams import escalates_at, matters, stream_of, withdrawn_at
+from lms.permission.queries.streams import REMEMBERED, escalates_at, matters_since, stream_of, withdrawn_at
 from lms.permission.queries.timelines import timelines
 from lms.permission.rules import Facts, Refused, State, decide_channel
 from lms.permission.rules import commands as c
@@ -23,6 +24,18 @@ from lms.permission.vocabulary import Matrix
 BY_DECIDER = (c.Offer, c.Return, c.Grant, c.Decline)
 Fitting = Callable[[Matrix], c.Command]
 BY_PERSON = (c.Request, c.Resubmit, c.Accept, c.Withdraw)
+
+
+_ROWS = (
+    select(Permission)
+    .where(
+        Permission.person_id == bindparam("person_id"),
+        Permission.channel == bindparam("channel"),
+        matters_since(bindparam("since", type_=Instant)),
+    )
+    .order_by(Permission.id)
+    .execution_options(populate_existing=True)
+)
 
 
 def carry_out(work: Work, person_id: str, channel: str, command: c.Command, fitted: Fitting | None = None) -> None:
@@ -57,13 +70,8 @@ def refusal_of(refused: Refused, state: State | None = None) -> DomainError:
 
 
 def _rows(work: Work, person_id: str, channel: str) -> list[Permission]:
-    rows = work.session.scalars(
-        select(Permission)
-        .where(Permission.person_id == person_id, Permission.channel == channel, matters(work.now))
-        .order_by(Permission.id)
-        .execution_options(populate_existing=True)
-    )
-    return list(rows)
+    values = {"person_id": person_id, "channel": channel, "since": work.now - REMEMBERED}
+    return list(work.session.scalars(_ROWS, values))
 
 
 def _facts(work: Work, command: c.Command, person_id: str, rows: list[Permission]) -> Facts:

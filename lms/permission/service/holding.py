@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from lms.db.work import Work
-from lms.permission.models import Permission
-from lms.permission.queries.streams import row_for
-from lms.permission.rules import Terms
+from lms.permission.queries.streams import state_for
+from lms.permission.rules import State, Terms
 from lms.permission.rules import commands as c
 from lms.permission.service.carrying import carry_out
 from lms.permission.service.texts import Written, write_text
@@ -14,58 +13,62 @@ from lms.permission.vocabulary import HandReason
 
 def accept(work: Work, stream_id: str, *, expected: int | None = None) -> None:
     """Turn the own key: what was offered is in force from now, and what stood before is superseded."""
-    row = row_for(work.session, work.actor, stream_id, work.now, own=True)
-    _do(work, row, c.Accept(stream_id=stream_id, expected_version=expected))
+    one = state_for(work.session, work.actor, stream_id, work.now, own=True)
+    _do(work, one, c.Accept(stream_id=stream_id, expected_version=expected))
 
 
 def withdraw(work: Work, stream_id: str, *, only_this: bool = False) -> None:
     """Take no part: everything of the channel, or this stream alone. No reason, and no page too old to do it."""
-    row = row_for(work.session, work.actor, stream_id, work.now, own=True)
-    _do(work, row, c.Withdraw(stream_id=stream_id, only_this=only_this))
+    one = state_for(work.session, work.actor, stream_id, work.now, own=True)
+    _do(work, one, c.Withdraw(stream_id=stream_id, only_this=only_this))
 
 
 def narrow(
     work: Work, stream_id: str, terms: Terms, reason: HandReason, text: str = "", *, expected: int | None = None
 ) -> None:
     """Make what was granted less."""
-    row = row_for(work.session, work.actor, stream_id, work.now)
-    more = _text(work, row, text)
-    _do(work, row, c.Narrow(stream_id=stream_id, expected_version=expected, terms=terms, reason=reason, **more))
+    one = state_for(work.session, work.actor, stream_id, work.now)
+    more = _text(work, one, text)
+    _do(work, one, c.Narrow(stream_id=stream_id, expected_version=expected, terms=terms, reason=reason, **more))
 
 
 def suspend(work: Work, stream_id: str, reason: HandReason, text: str = "", *, expected: int | None = None) -> None:
     """Let it rest by hand, until whoever may lift that does."""
-    row = row_for(work.session, work.actor, stream_id, work.now)
-    _do(work, row, c.Suspend(stream_id=stream_id, expected_version=expected, reason=reason, **_text(work, row, text)))
+    one = state_for(work.session, work.actor, stream_id, work.now)
+    _do(
+        work,
+        one,
+        c.Suspend(stream_id=stream_id, expected_version=expected, reason=reason, **_text(work, one, text)),
+    )
 
 
 def cure(work: Work, stream_id: str, reason: HandReason, text: str = "", *, expected: int | None = None) -> None:
     """Lift what was suspended by hand, as far as the actor may."""
-    row = row_for(work.session, work.actor, stream_id, work.now)
-    _do(work, row, c.Cure(stream_id=stream_id, expected_version=expected, reason=reason, **_text(work, row, text)))
+    one = state_for(work.session, work.actor, stream_id, work.now)
+    _do(work, one, c.Cure(stream_id=stream_id, expected_version=expected, reason=reason, **_text(work, one, text)))
 
 
 def revoke(work: Work, stream_id: str, reason: HandReason, text: str = "", *, expected: int | None = None) -> None:
     """End it for good."""
-    row = row_for(work.session, work.actor, stream_id, work.now)
-    _do(work, row, c.Revoke(stream_id=stream_id, expected_version=expected, reason=reason, **_text(work, row, text)))
+    one = state_for(work.session, work.actor, stream_id, work.now)
+    _do(work, one, c.Revoke(stream_id=stream_id, expected_version=expected, reason=reason, **_text(work, one, text)))
 
 
 def confirm(work: Work, stream_id: str, *, expected: int | None = None) -> None:
     """Take it over as the new manager of record."""
-    row = row_for(work.session, work.actor, stream_id, work.now)
-    _do(work, row, c.Confirm(stream_id=stream_id, expected_version=expected))
+    one = state_for(work.session, work.actor, stream_id, work.now)
+    _do(work, one, c.Confirm(stream_id=stream_id, expected_version=expected))
 
 
 def lift(work: Work, stream_id: str, reason: HandReason, text: str = "", *, expected: int | None = None) -> None:
     """Take compliance's marks off this person and channel: no second key is due for them any more."""
-    row = row_for(work.session, work.actor, stream_id, work.now)
-    _do(work, row, c.Lift(stream_id=stream_id, expected_version=expected, reason=reason, **_text(work, row, text)))
+    one = state_for(work.session, work.actor, stream_id, work.now)
+    _do(work, one, c.Lift(stream_id=stream_id, expected_version=expected, reason=reason, **_text(work, one, text)))
 
 
-def _do(work: Work, row: Permission, command: c.Command) -> None:
-    carry_out(work, row.person_id, row.channel, command)
+def _do(work: Work, state: State, command: c.Command) -> None:
+    carry_out(work, state.person_id, state.channel, command)
 
 
-def _text(work: Work, row: Permission, body: str) -> Written:
-    return write_text(work, row.person_id, row.id, body)
+def _text(work: Work, state: State, body: str) -> Written:
+    return write_text(work, state.person_id, state.stream_id, body)

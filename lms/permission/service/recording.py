@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from lms.core.access import SYSTEM
 from lms.core.errors import Stale
 from lms.core.ids import new_id
+from lms.db.kept import ask
 from lms.db.work import Work
 from lms.permission.columns import columns_of_event, columns_of_state, level_in_force
 from lms.permission.events import PermissionEvent
@@ -32,6 +33,9 @@ class Step:
     after: State
 
 
+_EVENTS = insert(PermissionEventRow)
+
+
 def record(
     work: Work, rows: Mapping[str, Permission], events: Iterable[PermissionEvent], facts: Facts
 ) -> dict[str, Permission]:
@@ -48,9 +52,9 @@ def record(
     found = dict(rows)
     try:
         for stream_id, own in steps.items():
-            found[stream_id] = _append(work.session, rows.get(stream_id), own)
+            found[stream_id] = _append(work.session, rows.get(stream_id), own, facts)
             _keep_intervals(work.session, own)
-        note_played(found.values(), facts)
+        note_played((row for stream_id, row in rows.items() if stream_id not in steps), facts)
         work.session.flush()
     except IntegrityError:
         raise Stale(
@@ -65,13 +69,16 @@ def record(
 def note_played(rows: Iterable[Permission], facts: Facts) -> None:
     """Note on each row of one person and channel that time was played, and when it changes something next."""
     for row in rows:
-        state = State.from_json(row.state)
-        if state.is_open or state.is_standing:
-            row.played_to = max(row.played_to, facts.now)
-            row.next_change_at = next_change_at(state, facts)
+        _note_played(row, State.from_json(row.state), facts)
 
 
-def _append(session: Session, row: Permission | None, steps: list[Step]) -> Permission:
+def _note_played(row: Permission, state: State, facts: Facts) -> None:
+    if state.is_open or state.is_standing:
+        row.played_to = max(row.played_to, facts.now)
+        row.next_change_at = next_change_at(state, facts)
+
+
+def _append(session: Session, row: Permission | None, steps: list[Step], facts: Facts) -> Permission:
     previous = row.digest if row is not None else FIRST
     entries: list[dict[str, Any]] = []
     for step in steps:
@@ -83,8 +90,9 @@ def _append(session: Session, row: Permission | None, steps: list[Step]) -> Perm
         row = Permission(id=last.event.stream_id, played_to=last.event.recorded_at)
         session.add(row)
     _show(row, last.after, previous)
+    _note_played(row, last.after, facts)
     session.flush()
-    session.execute(insert(PermissionEventRow), entries)
+    ask(session, _EVENTS, entries)
     return row
 
 
