@@ -104,7 +104,7 @@ DATA: tuple[Datum, ...] = (
         ("lms_evidence",),
         "Proof of training done elsewhere that the person handed in",
         (A.PERSON_WRITE,),
-        "what was learnt elsewhere counts",
+        "what was learned elsewhere is seen beside the courses; it counts for nothing else",
     ),
     Datum(
         ("lms_certificates",), "Certificates: course, version, days, status", (A.PERSON_READ, A.CERTIFICATE_VERIFY),

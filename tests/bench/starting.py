@@ -12,7 +12,9 @@ import time
 
 began = time.process_time()
 import courses
+import courses.evaluation
 import courses.source
+import courses.statistics
 import courses.version
 
 imported = time.process_time() - began

@@ -35,7 +35,15 @@ PAGES: Mapping[str, Sequence[str]] = {
         "/permission/may-i",
         "/permission/may-i?activity=comment&channel=linkedin",
     ],
-    "manager": ["/", "/team", "/team?show=direct&sort=-name", "/departments", "/delegations", "/permission/together", "/sign-in-codes"],
+    "manager": [
+        "/",
+        "/team",
+        "/team?show=direct&sort=-name",
+        "/departments",
+        "/delegations",
+        "/permission/together",
+        "/sign-in-codes",
+    ],
     "head": ["/", "/team", "/departments", "/notices/settings"],
     "hr": [
         "/",
