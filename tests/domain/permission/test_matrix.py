@@ -23,6 +23,7 @@ from tests.fixtures.work import NOW
 DAY = timedelta(days=1)
 ENGAGE, PUBLISH, SHARE = ("linkedin", Level.ENGAGE), ("linkedin", Level.PUBLISH), ("linkedin", Level.SHARE)
 ROW = SHIPPED_ROWS
+HOLDERS = {"amara": Level.ENGAGE, "yuki": Level.SHARE, "dmytro": Level.ENGAGE}
 
 
 def with_tea(row: MatrixRow) -> MatrixRow:
@@ -162,6 +163,29 @@ def test_the_preview_tells_what_becomes_of_open_requests_and_of_what_rests(compa
         ("Amara Okafor", "waits", ("tea",)),
         ("佐藤 由紀", "waits", ("tea",)),
     }
+
+
+def test_what_the_preview_says_is_what_happens_when_nobody_does_anything(company: Company) -> None:
+    publish_course(company.store, tea())
+    company.certify("dmytro", "trust", "social-selling", "tea")
+    streams = {name: company.active(name, level=level) for name, level in HOLDERS.items()}
+    company.wait(DAY)
+    day = TODAY + 15 * DAY
+    for cell in (ENGAGE, PUBLISH):
+        company.do("cora", drafting.save_cell, *cell, with_tea(ROW[cell[1]]))
+    with company.store.reading() as work:
+        seen = preview_matrix(work.session, day, work.now, "UTC")
+    company.do("cora", publishing.publish_matrix, day, seen.digest)
+    told = {effect.stream_id: effect for effect in seen.touched.effects}
+    assert set(told) == {streams["amara"]}, "Share is not asked for it, and Dmytro holds it"
+    company.clock.set(told[streams["amara"]].at)
+    service.tick(company.store)
+    assert {stream for stream in streams.values() if not company.row(stream).in_force} == set(told)
+    ends_at = told[streams["amara"]].ends_at
+    assert ends_at is not None
+    company.clock.set(ends_at)
+    service.tick(company.store)
+    assert company.row(streams["amara"]).end_code == "lapsed"
 
 
 def test_a_request_made_ready_by_a_kinder_matrix_is_ready_at_once(company: Company) -> None:
