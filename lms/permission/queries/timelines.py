@@ -45,6 +45,7 @@ NO_CERTIFICATE = (CertificateState.HELD,)
 ABSENCE, SIGNATURE = "absence", "signature"
 MATRIX, POLICY = "matrix", "policy"
 SHIPPED = default_matrix()
+"""For whoever needs facts of which no row is asked, or was asked before anything was published."""
 OF_PERSON = frozenset({ABSENCE, SIGNATURE})
 """What the rows of a person may be in ``state`` beside the states of a certificate."""
 
@@ -82,11 +83,6 @@ class Timeline:
             absences=self.absences,
             left_at=self.left_at,
         )
-
-
-def matrix() -> Matrix:
-    """Return the matrix as shipped, for whoever needs facts of which no row is asked."""
-    return SHIPPED
 
 
 def timelines(
