@@ -123,6 +123,14 @@ DATA: tuple[Datum, ...] = (
         switch="optional to write, where no reason is asked for",
     ),
     Datum(
+        ("lms_permission_passes",),
+        "A public page that says whether somebody may act on a channel now: no history, no cause",
+        (A.PASS_SHOW,),
+        "others can check that somebody speaks for the company",
+        "until the person switches it off",
+        "off until the person turns it on",
+    ),
+    Datum(
         ("lms_permission_kept_answers",), "Answers of *May I?* that the person kept", (),
         "to show later what was asked",
         "until the person takes it away", "nothing is kept unless the person keeps it",
@@ -184,7 +192,7 @@ def seers(datum: Datum) -> str:
     if shown & EMPLOYEE_ACTIONS:
         found.append("everybody")
     if shown & GUEST_ACTIONS:
-        found.append("whoever has its number, if its holder allows it")
+        found.append("whoever has its number or address, if the person allows it")
     return ", ".join(found) or "nobody by name"
 
 
