@@ -21,7 +21,7 @@ DOCUMENT = TOP / "docs" / "events.md"
 HEAD = """# Events
 
 What happens, as the audit trail keeps it and a host application hears it (`docs/extension.md`). Written by
-`python -m scripts.events_table` from the classes in `lms/*/events.py`; a test says when it is stale.
+`python -m scripts.events_table` from the classes in `lms/*/*events.py`; a test says when it is stale.
 
 An event is in the past tense, is never renamed, and holds ids, codes, numbers, instants (UTC) and salted digests: no
 name and no text of a person. A `?` follows what may be empty.
@@ -31,9 +31,10 @@ PLAIN = {datetime: "instant", date: "day", str: "text", int: "number", bool: "ye
 
 def document() -> str:
     """Return the whole document: a table for each room, a row for each event."""
-    rooms = sorted((path.parent.name for path in LMS.glob("*/events.py") if path.parent.name != "core"), key=order)
-    for room in rooms:
-        importlib.import_module(f"lms.{room}.events")
+    files = [path for path in LMS.glob("*/*events.py") if path.parent.name != "core"]
+    rooms = sorted({path.parent.name for path in files}, key=order)
+    for path in files:
+        importlib.import_module(f"lms.{path.parent.name}.{path.stem}")
     ours = [kind for kind in REGISTRY.values() if kind.__module__.startswith("lms.")]
     known = sorted(ours, key=lambda kind: (rooms.index(room_of(kind)), not family(kind), kind.name))
     parts = [HEAD]

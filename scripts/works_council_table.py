@@ -136,6 +136,11 @@ DATA: tuple[Datum, ...] = (
         "until the person takes it away", "nothing is kept unless the person keeps it",
     ),
     Datum(
+        ("lms_permission_passes",), "The address of a pass that the person switched on", (A.PASS_SHOW,),
+        "others see whether the person may speak for the company, valid or not and nothing else",
+        "until the person switches it off", "off until the person switches it on",
+    ),
+    Datum(
         ("lms_policy_signatures", "lms_policy_versions"),
         "Signatures under policies: which version, when, the name as typed; who answers for a policy",
         (A.POLICY_OVERSEE,), "the ground of a permission",
