@@ -162,6 +162,14 @@ def refuse_statement(state: Any) -> None:  # noqa: ANN401  (SQLAlchemy's ORMExec
 class ReadingSession(Session):
     """A session that refuses to write; its listeners are the class's, since listening to each one costs a page dear."""
 
+    _used: Connection | None = None
+
+    def connection(self, *args: Any, **named: Any) -> Connection:  # noqa: ANN401  (SQLAlchemy's signature)
+        """Return the one connection of this session, asked for once."""
+        if self._used is None or args or named:
+            self._used = super().connection(*args, **named)
+        return self._used
+
 
 event.listen(ReadingSession, "before_flush", refuse_to_write)
 event.listen(ReadingSession, "do_orm_execute", refuse_statement)

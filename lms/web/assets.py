@@ -31,7 +31,7 @@ def read_manifest() -> dict[str, str]:
 
 def asset(name: str) -> str:
     """Return the address of a static file."""
-    return fixed_url("lms.assets.file", state().manifest.get(name, name))
+    return fixed_url("lms.assets.file", name=state().manifest.get(name, name))
 
 
 @bp.get("/<path:name>")

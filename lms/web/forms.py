@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
-from flask import request
+from flask import g, request
 from flask_wtf.csrf import generate_csrf, validate_csrf
 from markupsafe import Markup
 from wtforms import DateField, ValidationError
@@ -56,10 +56,18 @@ def form_token(*, once: bool = True) -> Markup:
     if _leaving_holes.get():
         return _HOLES[once]
     # Both are made here and of letters that need no escape; a page may have dozens.
-    fields = f'<input type="hidden" name="{TOKEN}" value="{generate_csrf()}">'
+    fields = f'<input type="hidden" name="{TOKEN}" value="{_csrf()}">'
     if once:
         fields += f'<input type="hidden" name="{ONCE}" value="{new_id()}">'
     return Markup(fields)  # noqa: S704  (see above)
+
+
+def _csrf() -> str:
+    """Return the token of the present request, which all its forms share."""
+    if "lms_csrf" not in g:
+        g.lms_csrf = generate_csrf()
+    token: str = g.lms_csrf
+    return token
 
 
 @contextmanager

@@ -21,10 +21,10 @@ from lms.core.paths import path_on
 from lms.db.work import Store, Work
 from lms.web.blueprint import ACCESS
 from lms.web.forms import check_token
+from lms.web.inputs import READING_METHODS
 from lms.web.state import state
 from lms.web.work import reading, writing
 
-READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 View = Callable[..., ResponseReturnValue]
 
 

@@ -30,7 +30,10 @@ def csp_nonce() -> str:
 
 
 def add_headers(response: Response) -> Response:
-    """Add the headers that an answer does not set itself."""
+    """Add the headers that an answer does not set itself; a second call for the same answer adds nothing."""
+    if g.get("lms_headers") is response:
+        return response
+    g.lms_headers = response
     policy = "; ".join([*FIXED_POLICY, f"script-src 'nonce-{csp_nonce()}'"])
     response.headers.setdefault("Content-Security-Policy", policy)
     response.headers.setdefault("X-Content-Type-Options", "nosniff")

@@ -8,6 +8,8 @@ from flask import request
 
 from lms.core.errors import Fault, InvalidInput
 
+READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
 
 def refuse_nul() -> None:
     """Refuse a request with a NUL in its path, its query, a field or a file's name: PostgreSQL stores none in text."""
@@ -18,8 +20,11 @@ def refuse_nul() -> None:
 
 def _texts() -> Iterator[tuple[str, str]]:
     yield "The address", request.path
-    for place, fields in (("The address", request.args), ("The form", request.form)):
-        for name, value in fields.items(multi=True):
-            yield place, name + value
+    for name, value in request.args.items(multi=True):
+        yield "The address", name + value
+    if request.method in READING_METHODS:
+        return  # and let nothing read a body that no view looks at
+    for name, value in request.form.items(multi=True):
+        yield "The form", name + value
     for file in request.files.values():
         yield "The file", file.filename or ""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import lru_cache, partial
 from typing import Any
 
-from flask import Flask, current_app, g, request, url_for
+from flask import Flask, current_app, g, request
 from flask_wtf.csrf import generate_csrf
 from jinja2 import ChoiceLoader, Environment, PackageLoader, pass_eval_context
 from jinja2.nodes import EvalContext
@@ -136,5 +136,5 @@ def _globals() -> dict[str, Any]:
         "fixed_url": fixed_url,
         "form_token": form_token,
         "request": request,
-        "url_for": url_for,
+        "url_for": fixed_url,
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import current_app, request, url_for
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     FindActor = Callable[[Session, str, datetime], Actor | None]
 
 KEY = "lms"
+MOST_ADDRESSES = 20_000
 
 
 @dataclass
@@ -40,17 +41,20 @@ class State:
     templates: Environment
     host_layout: str | None = None
     manifest: dict[str, str] = field(default_factory=dict)
-    addresses: dict[tuple[str, str, str], str] = field(default_factory=dict)
-    """Addresses that are the same for everybody, by (path of the mount, endpoint, file): see ``fixed_url``."""
+    addresses: dict[tuple[str, str, tuple[tuple[str, Any], ...]], str] = field(default_factory=dict)
+    """Addresses by (path of the mount, endpoint, parts): see ``fixed_url``."""
 
 
-def fixed_url(endpoint: str, file: str = "") -> str:
-    """Return the address of a page without parts, or of a static file, built once: a page names dozens of them."""
+def fixed_url(endpoint: str, **parts: Any) -> str:  # noqa: ANN401  (texts and numbers of an address)
+    """Return the address of a page of ours, the same for everybody and so built once: a page names dozens of them."""
     known = state().addresses
-    key = (request.script_root, endpoint, file)
-    if key not in known:
-        known[key] = url_for(endpoint, name=file) if file else url_for(endpoint)
-    return known[key]
+    key = (request.script_root, endpoint, tuple(parts.items()))
+    found = known.get(key)
+    if found is None:
+        if len(known) >= MOST_ADDRESSES:
+            known.clear()
+        found = known[key] = url_for(endpoint, **parts)
+    return found
 
 
 def state() -> State:

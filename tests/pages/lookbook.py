@@ -47,7 +47,7 @@ class Entry:
     url: str = "/"
 
 
-NAV = [
+NAV = (
     Entry("Home", "house", current=True),
     Entry("Courses", "book-open"),
     Entry("Permission", "chart-column"),
@@ -57,7 +57,7 @@ NAV = [
     Entry("Departments", "building-2"),
     Entry("People", "users"),
     Entry("Settings", "settings"),
-]
+)
 
 
 def environment() -> Environment:

@@ -178,7 +178,7 @@ def test_what_people_wrote_is_escaped_in_every_attribute_and_text() -> None:
     bad = "\"><script>alert(1)</script>'"
     shapes = [
         "{{ ui.name(x, x) }}{{ ui.person(x, x, x, x, x) }}{{ ui.button(x, 'icon', attrs={'value': x}) }}",
-        "{{ ui.ladder([(x, 'not', x)], x, 'large') }}{{ ui.state('active', x) }}{{ ui.flash('info', x, x, x, x) }}",
+        "{{ ui.ladder(((x, 'not', x),), x, 'large') }}{{ ui.state('active', x) }}{{ ui.flash('info', x, x, x, x) }}",
         "{{ ui.facts([(x, x, x)]) }}{{ ui.tool_search(x, value=x) }}{{ ui.pages(1, 2, 1, 2, 3, args=[(x, x)]) }}",
         "{{ ui.question('q', x, [(x, x, x)]) }}{{ ui.heat(x, x, [x], [(x, [1])], [x]) }}{{ ui.crumbs([(x, x)], x) }}",
         "{{ ui.bars('b', x, [{'name': x, 'value': 1, 'text': x}], [x, x]) }}{{ ui.post_button(x, x, fields={x: x}) }}",
