@@ -5,13 +5,24 @@ from lms.people.queries.imports import ImportRow, import_for, import_row, import
 from lms.people.queries.known import import_scope
 from lms.people.queries.officers import hr_of
 from lms.people.queries.persons import PersonRow, person_for, persons_by_id
-from lms.people.queries.scope import departments_visible_to, line_values, standing_of, visible_in_lines, visible_to
+from lms.people.queries.scope import (
+    department_values,
+    departments_in_scope,
+    departments_visible_to,
+    line_values,
+    sees_every_department,
+    standing_of,
+    visible_in_lines,
+    visible_to,
+)
 
 __all__ = [
     "ImportRow",
     "PersonRow",
     "actor_of",
     "actor_of_number",
+    "department_values",
+    "departments_in_scope",
     "departments_visible_to",
     "hr_of",
     "import_for",
@@ -21,6 +32,7 @@ __all__ = [
     "line_values",
     "person_for",
     "persons_by_id",
+    "sees_every_department",
     "standing_of",
     "visible_in_lines",
     "visible_to",

@@ -89,14 +89,32 @@ def departments_visible_to(
     actor: Actor, department_id: InstrumentedAttribute[str] = Department.id
 ) -> ColumnElement[bool]:
     """Return the condition that keeps the departments whose figures ``actor`` sees: by role, or as their head."""
-    if actor.is_system or any(actor.has_for_company(role) for role in PERSON_ROLES):
+    if sees_every_department(actor):
         return true()
-    seers = [actor.person_id, *sorted(actor.delegate_for)]
+    return _in_departments(department_id, _seers(actor), _departments_of(actor, PERSON_ROLES))
+
+
+def sees_every_department(actor: Actor) -> bool:
+    """Say whether ``actor`` sees the figures of the whole company."""
+    return actor.is_system or any(actor.has_for_company(role) for role in PERSON_ROLES)
+
+
+def departments_in_scope(department_id: InstrumentedAttribute[str] = Department.id) -> ColumnElement[bool]:
+    """Return the condition of :func:`departments_visible_to` for who does not see every one, with places for who.
+
+    For statements that are built once; :func:`department_values` fills the places.
+    """
+    return _in_departments(department_id, bindparam("seers", expanding=True), bindparam("scopes", expanding=True))
+
+
+def department_values(actor: Actor) -> dict[str, Any]:
+    """Return the values of :func:`departments_in_scope`."""
+    return {"seers": _seers(actor), "scopes": _departments_of(actor, PERSON_ROLES)}
+
+
+def _in_departments(department_id: InstrumentedAttribute[str], seers: Any, scopes: Any) -> ColumnElement[bool]:  # noqa: ANN401  (or their places)
     headed = select(Department.id).where(Department.head_id.in_(seers))
-    roots: ColumnElement[bool] = DepartmentPath.ancestor_id.in_(headed)
-    scopes = _departments_of(actor, PERSON_ROLES)
-    if scopes:
-        roots = or_(roots, DepartmentPath.ancestor_id.in_(scopes))
+    roots = or_(DepartmentPath.ancestor_id.in_(headed), DepartmentPath.ancestor_id.in_(scopes))
     return department_id.in_(select(DepartmentPath.descendant_id).where(roots))
 
 

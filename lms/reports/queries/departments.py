@@ -7,22 +7,35 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from lms.core.access import Actor
 from lms.core.errors import NotFound
 from lms.core.settings import Settings
+from lms.db.kept import ask
 from lms.db.work import Work
 from lms.learning.queries import courses_published
 from lms.people.models import Department, DepartmentPath
-from lms.people.queries import departments_visible_to
+from lms.people.queries import department_values, departments_in_scope, sees_every_department
 from lms.reports.models import Cell
 from lms.reports.queries.stored import corrections
 from lms.reports.rules.figures import SORTS, Figures, figures_of, ordered
 from lms.reports.rules.ledger import Ledger
 
 MOST_LISTED = 500
+_TREE = (
+    select(Department.id, Department.name, Department.parent_id)
+    .where(Department.closed.is_(False))
+    .order_by(Department.name, Department.id)
+)
+_TREE_IN_SCOPE = _TREE.where(departments_in_scope())
+_SUMS = (
+    select(DepartmentPath.ancestor_id, Cell.measure, Cell.subject, Cell.state, func.sum(Cell.n))
+    .join(Cell, Cell.department_id == DepartmentPath.descendant_id)
+    .where(DepartmentPath.ancestor_id.in_(bindparam("ids", expanding=True)))
+    .group_by(DepartmentPath.ancestor_id, Cell.measure, Cell.subject, Cell.state)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +123,10 @@ def compare(work: Work, below: str, sort: str) -> Comparison:
 
 def visible_tree(session: Session, actor: Actor) -> Tree:
     """Return the open departments whose figures the actor sees, by name: one statement."""
-    rows = session.execute(
-        select(Department.id, Department.name, Department.parent_id)
-        .where(departments_visible_to(actor), Department.closed.is_(False))
-        .order_by(Department.name, Department.id)
-    )
+    if sees_every_department(actor):
+        rows = ask(session, _TREE)
+    else:
+        rows = ask(session, _TREE_IN_SCOPE, department_values(actor))
     return Tree(Node(*row) for row in rows)
 
 
@@ -129,13 +141,7 @@ def summed_cells(
 ) -> Mapping[str, Counter[tuple[str, str, str]]]:
     """Return the cells of each department and all below it, right at ``now`` also before due facts are noted."""
     sums: dict[str, Counter[tuple[str, str, str]]] = defaultdict(Counter)
-    rows = session.execute(
-        select(DepartmentPath.ancestor_id, Cell.measure, Cell.subject, Cell.state, func.sum(Cell.n))
-        .join(Cell, Cell.department_id == DepartmentPath.descendant_id)
-        .where(DepartmentPath.ancestor_id.in_(sorted(set(ids))))
-        .group_by(DepartmentPath.ancestor_id, Cell.measure, Cell.subject, Cell.state)
-    )
-    for ancestor_id, measure, subject, state, n in rows:
+    for ancestor_id, measure, subject, state, n in ask(session, _SUMS, {"ids": sorted(set(ids))}).all():
         sums[ancestor_id][measure, subject, state] = n
     _correct(sums, corrections(session, settings, now), tree, frozenset(ids))
     return sums

@@ -13,6 +13,7 @@ from lms.awards.models import Certificate
 from lms.awards.rules import State
 from lms.core.language import zone_of
 from lms.core.settings import Settings
+from lms.db.kept import ask
 from lms.learning import rules as learning
 from lms.learning.models import CourseVersion, Enrolment
 from lms.people.models import Absence, Assignment, Person
@@ -25,6 +26,10 @@ from lms.reports.rules.facts import Company, Part, Source
 
 COUNTING_LEVELS = tuple(level.value for level in Level if level.covers(Level.SHARE))
 """The levels that make one *permitted*, lowest first (product.md: in force at Share or above on any channel)."""
+_NEXT_CHANGES = select(
+    *(select(func.min(kind.next_change_at)).scalar_subquery() for kind in (Fact, Person, Permission))
+)
+"""When time alone changes something next, by each kind of row: the first entry of an index, however many rows."""
 IdColumn = InstrumentedAttribute[str]
 Whose = Callable[[IdColumn], ColumnElement[bool]]
 """Makes the condition that keeps the rows of some persons from the column that names the person."""
@@ -50,6 +55,11 @@ def due(now: datetime) -> Whose:
     people = select(Person.id).where(Person.next_change_at <= now)
     permissions = select(Permission.person_id).where(Permission.next_change_at <= now)
     return lambda column: column.in_(union(noted, people, permissions))
+
+
+def anything_due(session: Session, now: datetime) -> bool:
+    """Say whether :func:`due` would keep anybody; one statement."""
+    return any(change is not None and change <= now for change in ask(session, _NEXT_CHANGES).one())
 
 
 def is_first_version(session: Session, course: str) -> bool:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from lms.core.settings import Settings
 from lms.people.models import Department, Person
 from lms.reports.models import Cell, Fact
-from lms.reports.queries.sources import Whose, between, company_of, due, play_grants, sources_of
+from lms.reports.queries.sources import Whose, anything_due, between, company_of, due, play_grants, sources_of
 from lms.reports.rules.facts import Source, derived, earliest
 from lms.reports.rules.ledger import CellKey, Key, Ledger, PersonFacts, Value, cells_of, difference
 
@@ -70,9 +70,9 @@ def corrections(session: Session, settings: Settings, now: datetime) -> Ledger:
 
     One statement while nothing is due, else a fixed number, however many people.
     """
-    people = due(now)
-    if session.scalar(select(Person.id).where(people(Person.id)).limit(1)) is None:
+    if not anything_due(session, now):
         return Ledger()
+    people = due(now)
     stored = stored_facts(session, people)
     company = company_of(session, settings)
     lacking = Ledger()

@@ -28,8 +28,9 @@ def departments(work: Work) -> ResponseReturnValue:
         "reports/departments.html",
         comparison=comparison,
         crumbs=[(node.name, url_for("lms.reports.departments", below=node.id)) for node in comparison.above],
+        asked_below=request.args.get("below") and comparison.here and comparison.here.id,
         headline=wording.headline(comparison),
-        cards=wording.cards(comparison),
+        words_of=wording.card,
     )
 
 

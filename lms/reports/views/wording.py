@@ -10,14 +10,16 @@ from lms.reports.rules.figures import CourseFigures, Figures, Step
 from lms.web.i18n import day, ngettext
 from lms.web.i18n import gettext as _
 
+marked = str  # marks a word for translation; ``spelled`` translates it for the reader
+_NUMBERS = (
+    marked("no"), marked("one"), marked("two"), marked("three"), marked("four"), marked("five"), marked("six"),
+    marked("seven"), marked("eight"), marked("nine"), marked("ten"), marked("eleven"), marked("twelve"),
+)  # fmt: skip
+
 
 def spelled(number: int) -> str:
     """Return a number up to twelve as a word, as good prose has it; a greater one in digits."""
-    words = (
-        _("no"), _("one"), _("two"), _("three"), _("four"), _("five"), _("six"), _("seven"), _("eight"), _("nine"),
-        _("ten"), _("eleven"), _("twelve"),
-    )  # fmt: skip
-    return words[number] if number < len(words) else str(number)
+    return _(_NUMBERS[number]) if number < len(_NUMBERS) else str(number)
 
 
 def sentence(text: str) -> str:
@@ -56,9 +58,8 @@ def _one(row: Figures) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One department in words; made in Python, since a page may hold hundreds and each marked text costs."""
+    """One department in words."""
 
-    row: Figures
     people: str
     trained: str
     share: str
@@ -68,21 +69,18 @@ class Card:
     step: str
 
 
-def cards(comparison: Comparison) -> list[Card]:
-    """Return the compared departments in words."""
-    part, share, certified = _("%(part)s of %(whole)s"), _("%(share)s %%"), _("%(num)s certified")
-    return [
-        Card(
-            row=row,
-            people=_people(row),
-            trained=part % {"part": row.trained, "whole": row.counted},
-            share=share % {"share": round(row.trained_share)},
-            permitted=part % {"part": row.permitted, "whole": row.counted},
-            courses=tuple((each.title, certified % {"num": each.certified}, _under_way(each)) for each in row.courses),
-            step=step_text(row.step),
-        )
-        for row in comparison.rows
-    ]
+def card(row: Figures) -> Card:
+    """Return one department in words."""
+    return Card(
+        people=_people(row),
+        trained=_("%(part)s of %(whole)s", part=row.trained, whole=row.counted),
+        share=_("%(share)s %%", share=round(row.trained_share)),
+        permitted=_("%(part)s of %(whole)s", part=row.permitted, whole=row.counted),
+        courses=tuple(
+            (each.title, _("%(num)s certified", num=each.certified), _under_way(each)) for each in row.courses
+        ),
+        step=step_text(row.step),
+    )
 
 
 def _people(row: Figures) -> str:
