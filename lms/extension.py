@@ -24,7 +24,7 @@ from lms.web.blueprint import Room
 from lms.web.compression import compress
 from lms.web.headers import add_headers
 from lms.web.inputs import refuse_nul
-from lms.web.render import make_templates
+from lms.web.render import Templates
 from lms.web.state import KEY, State
 from lms.web.theme import set_theme
 
@@ -75,7 +75,7 @@ class Lms:
             identity=identity,
             find_actor=find_actor,
             entries=wiring.ENTRIES,
-            templates=make_templates(app),
+            templates=Templates(app),
             host_layout=host_layout,
             manifest=assets.read_manifest(),
         )

@@ -23,6 +23,11 @@ def catalogue(language: str) -> gettext.NullTranslations:
     return gettext.translation(DOMAIN, TRANSLATIONS, [language.replace("-", "_")], fallback=True)
 
 
+def spoken_for(language: str) -> str:
+    """Return the language of the texts for a reader of ``language``: itself, or English without a catalogue."""
+    return language if isinstance(catalogue(language), gettext.GNUTranslations) else "en"
+
+
 @lru_cache(maxsize=64)
 def locale_of(language: str) -> Locale:
     """Return the locale of a BCP 47 tag, English where it is unknown."""

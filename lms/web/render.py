@@ -16,8 +16,10 @@ from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
 from lms.core.access import GUEST
+from lms.core.language import spoken_for
 from lms.web import i18n
 from lms.web.assets import asset
+from lms.web.fixed_texts import FixedTexts
 from lms.web.flashes import take_flashes
 from lms.web.forms import form_token
 from lms.web.fragments import Fragments
@@ -32,13 +34,32 @@ SHARED_TERMINAL = "lms_shared_terminal"
 THEMES = frozenset({"light", "dark"})
 
 
-def make_templates(app: Flask) -> Environment:
+class Templates:
+    """The templates of one application, compiled once for each language that there are texts in."""
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+        self._known: dict[str, Environment] = {}
+
+    def of(self, language: str) -> Environment:
+        """Return the environment of a language, of English where there are no texts in it."""
+        spoken = spoken_for(language)
+        if spoken not in self._known:
+            self._known[spoken] = make_templates(self._app, spoken)
+        return self._known[spoken]
+
+
+def make_templates(app: Flask, language: str) -> Environment:
     """Return the environment: the host's templates first (to override ours), its globals and filters beside ours."""
     ours = PackageLoader("lms")
     loader = ChoiceLoader([app.jinja_loader, ours]) if app.jinja_loader is not None else ours
     env: Environment = app.jinja_env.overlay(
-        loader=loader, trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.i18n", "jinja2.ext.do"]
+        loader=loader,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do", FixedTexts],
     )
+    env.lms_language = language  # type: ignore[attr-defined]
     env.globals = {**app.jinja_env.globals, **_globals()}
     env.filters = {**app.jinja_env.filters, "day": i18n.day, "clock_time": i18n.clock_time, "number": i18n.number}
     env.install_gettext_callables(i18n.translate, i18n.translate_number, newstyle=True)  # type: ignore[attr-defined]
@@ -115,7 +136,7 @@ def render(template: str, **context: Any) -> str:  # noqa: ANN401  (whatever a t
     }
     if own.host_layout is not None:
         current_app.update_template_context(context)
-    return own.templates.get_template(f"lms/{template}").render(context)
+    return own.templates.of(context["lang"]).get_template(f"lms/{template}").render(context)
 
 
 def theme() -> str | None:

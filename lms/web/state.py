@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
-    from jinja2 import Environment
     from sqlalchemy.orm import Session
 
     from lms.core.access import Actor
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from lms.core.settings import Settings
     from lms.db.work import Store
     from lms.web.navigation import Entry
+    from lms.web.render import Templates
 
     FindActor = Callable[[Session, str, datetime], Actor | None]
 
@@ -38,7 +38,7 @@ class State:
     identity: Identity
     find_actor: FindActor
     entries: Sequence[Entry]
-    templates: Environment
+    templates: Templates
     host_layout: str | None = None
     manifest: dict[str, str] = field(default_factory=dict)
     addresses: dict[tuple[str, str, tuple[tuple[str, Any], ...]], str] = field(default_factory=dict)

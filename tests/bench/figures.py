@@ -8,12 +8,15 @@ import subprocess
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from tests.bench.serving import Site
 
 LOG = Path(__file__).parents[2] / "build" / "bench.jsonl"
 ROUNDS = 5
+EMPTY = 300
+"""How many requests of the bare view one round takes."""
 
 
 @dataclass(frozen=True)
@@ -42,9 +45,30 @@ def cpu_per_request(site: Site, request: Callable[[], object], times: int) -> fl
     return statistics.median(rounds)
 
 
-def cpu_of_each(site: Site, requests: Sequence[Callable[[], object]]) -> float:
-    """Return the mean CPU seconds of requests that can each be sent once; the first fifth warms up."""
-    warm = len(requests) // 5
+def empty_views(bare: Site, site: Site, request: Callable[[], object], times: int) -> float:
+    """Return what one request costs in requests of the bare view: the median of the ratios of :data:`ROUNDS` rounds.
+
+    The two take turns, since on a machine with other work a second of CPU is worth twice as much now as a minute later.
+    """
+    _round(site, request, times)
+    ratios = [_round(site, request, times) / _round(bare, partial(bare.get, "/"), EMPTY) for _ in range(ROUNDS)]
+    return statistics.median(ratios)
+
+
+def empty_views_of_each(bare: Site, site: Site, requests: Sequence[Callable[[], object]]) -> float:
+    """Return the same of requests that can each be sent once: all of them together; the first fifth warms up."""
+    size = len(requests) // ROUNDS
+    spent = empty = 0.0
+    for place in range(ROUNDS):
+        own = cpu_of_each(site, requests[place * size : (place + 1) * size], warm=0)
+        if place:
+            spent += own
+            empty += _round(bare, partial(bare.get, "/"), EMPTY)
+    return spent / empty
+
+
+def cpu_of_each(site: Site, requests: Sequence[Callable[[], object]], warm: int) -> float:
+    """Return the mean CPU seconds of requests that can each be sent once; the first ``warm`` ones do not count."""
     for request in requests[:warm]:
         request()
     before = site.cpu()

@@ -11,14 +11,14 @@ from lms.accounts.models import Persona
 from lms.demo.company import PERSONAS
 from lms.people.models import Person
 from tests.bench.companies import Company, company
-from tests.bench.figures import Figure, cpu_of_each, cpu_per_request
+from tests.bench.figures import Figure, cpu_per_request, empty_views, empty_views_of_each
 from tests.bench.preparing import attempts_to_hand_in, requests_to_grant
 from tests.bench.serving import Site, served
 
 PEOPLE = 10_000
 SMALL, LARGE = 1_000, 30_000
-TIMES = 150
-DEEDS = 50
+TIMES = 100
+DEEDS = 100
 UNIT = "empty views"
 TARGETS = {
     "page.lesson": (20, 12),
@@ -34,32 +34,37 @@ KINDS = ("postgresql", "sqlite")
 def figures() -> Iterator[Figure]:
     """Measure every page of the list on both databases, and how departments grow with people."""
     with served("bare", {}) as bare:
-        empty = cpu_per_request(bare, lambda: bare.get("/"), 1000)
-    yield Figure("page.empty", empty * 1000, "CPU ms")
-    for kind in KINDS:
-        with company(kind, PEOPLE) as made, served("product", made.environment, made.database) as site:
-            for name, cost in costs(made, site):
-                target = TARGETS[name][KINDS.index(kind)]
-                yield Figure(f"{name}.{kind}", cost / empty, UNIT, f"≤ {target}")
+        yield Figure("page.empty", cpu_per_request(bare, lambda: bare.get("/"), 1000) * 1000, "CPU ms")
+        for kind in KINDS:
+            with company(kind, PEOPLE) as made, served("product", made.environment, made.database) as site:
+                for name, cost in costs(made, site, bare):
+                    target = TARGETS.get(name)
+                    asked = f"≤ {target[KINDS.index(kind)]}" if target else ""
+                    yield Figure(f"{name}.{kind}", cost, UNIT, asked)
     for kind in KINDS:
         small, large = departments_cost(kind, SMALL), departments_cost(kind, LARGE)
         yield Figure(f"page.departments.growth.{kind}", large / small, f"{LARGE:,} ÷ {SMALL:,} people", "< 1.5")
 
 
-def costs(made: Company, site: Site) -> Iterator[tuple[str, float]]:
-    """Yield the CPU seconds of each page on one company."""
+def costs(made: Company, site: Site, bare: Site) -> Iterator[tuple[str, float]]:
+    """Yield what each page costs on one company, in empty views.
+
+    The team page is that of the demo's manager, for whom requests wait. ``page.team.head`` is the same page of the head
+    of a department with hundreds below; the issue sets no limit for it.
+    """
     numbers = persona_numbers(made)
     lesson = lesson_address(site, numbers["employee"])
     pages = {
         "page.lesson": (lesson, numbers["employee"]),
         "page.home": ("/", numbers["employee"]),
         "page.departments": ("/departments", numbers["hr"]),
-        "page.team": ("/team", numbers["head"]),
+        "page.team": ("/team", numbers["manager"]),
+        "page.team.head": ("/team", numbers["head"]),
     }
     for name, (path, number) in pages.items():
-        yield name, cpu_per_request(site, partial(fetched, site, path, number), TIMES)
-    yield "assessment.submit", cpu_of_each(site, deeds(site, attempts_to_hand_in(made, DEEDS)))
-    yield "permission.decide", cpu_of_each(site, deeds(site, requests_to_grant(made, DEEDS)))
+        yield name, empty_views(bare, site, partial(fetched, site, path, number), TIMES)
+    yield "assessment.submit", empty_views_of_each(bare, site, deeds(site, attempts_to_hand_in(made, DEEDS)))
+    yield "permission.decide", empty_views_of_each(bare, site, deeds(site, requests_to_grant(made, DEEDS)))
 
 
 def fetched(site: Site, path: str, number: str) -> None:

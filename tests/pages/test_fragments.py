@@ -59,7 +59,7 @@ def test_no_hole_is_left_on_a_page(client: Visitor) -> None:
 
 
 def test_a_page_that_is_shown_again_draws_no_fragment_anew(client: Visitor, app: Flask) -> None:
-    ui: Components = app.extensions["lms"].templates.globals["ui"]
+    ui: Components = app.extensions["lms"].templates.of("en").globals["ui"]
     client.sign_in("luca").get("/team")
     made = ui.fragments.made
     client.get("/team")
