@@ -24,28 +24,61 @@ from lms.web.navigation import Entry
 ROOMS = ("people", "learning", "awards", "permission", "reports", "audit", "notifications", "interop", "desk")
 """From the lowest room to the highest; an event is heard in this order, and by the audit trail last."""
 
-ENTRIES: Sequence[Entry] = (
-    Entry("Home", "lms.desk.home", "house", Action.SELF_READ, "lms.desk.home"),
-    Entry("Team", "lms.desk.team", "users", Action.TEAM_READ, "lms.desk.team"),
-    Entry("Departments", "lms.reports.departments", "chart-column", Action.DEPARTMENT_REPORT, "lms.reports."),
-    Entry("People", "lms.people.persons", "user", Action.PERSON_WRITE, "lms.people."),
-    Entry("Courses", "lms.learning.courses", "book-open", Action.COURSE_LEARN, "lms.learning."),
-    Entry(
-        "Permissions", "lms.permission.overview", "shield-check", Action.PERMISSION_OVERSEE, "lms.permission.overview"
-    ),
-    Entry("Policies", "lms.permission.signatures", "file-text", Action.POLICY_OVERSEE, "lms.permission.signatures"),
-    Entry("Permission", "lms.permission.mine", "trending-up", Action.PERMISSION_OWN, "lms.permission."),
-    Entry("May I?", "lms.permission.may_i", "circle-help", Action.PERMISSION_OWN, "lms.permission.may_i"),
-    Entry("Certificates", "lms.awards.mine", "award", Action.CERTIFICATE_OWN, "lms.awards."),
-    Entry("My data", "lms.desk.my_data", "lock", Action.SELF_READ, "lms.desk.my_data"),
-    Entry("Roles", "lms.people.roles", "key-round", Action.ROLE_APPROVE, "lms.people.roles"),
-    Entry("Import", "lms.people.imports", "upload", Action.PERSON_IMPORT, "lms.people.import"),
-    Entry("Delegation", "lms.people.delegations", "users", Action.TEAM_READ, "lms.people.deleg"),
-    Entry("Signing in", "lms.accounts.account", "lock", Action.ACCOUNT_OWN, "lms.accounts."),
-    Entry("Audit trail", "lms.audit.trail", "history", Action.AUDIT_READ, "lms.audit."),
-    Entry("Access tokens", "lms.interop.tokens", "key-round", Action.TOKEN_MANAGE, "lms.interop."),
-    Entry("Sent messages", "lms.notifications.sent", "mail", Action.MESSAGE_READ, "lms.notifications."),
+_DECIDING = tuple(
+    f"lms.permission.{page}" for page in ("decide", "several", "after_together", "offer", "standing", "history")
 )
+"""Where a manager, or compliance, decides about somebody."""
+
+ENTRIES: Sequence[Entry] = (
+    Entry("Home", "lms.desk.home", "house", Action.SELF_READ, ("lms.desk.home",)),
+    Entry("Team", "lms.desk.team", "users", Action.TEAM_READ, ("lms.desk.team", "lms.desk.person", *_DECIDING)),
+    Entry("Departments", "lms.reports.departments", "chart-column", Action.DEPARTMENT_REPORT, ("lms.reports.",)),
+    Entry("People", "lms.people.persons", "user", Action.PERSON_WRITE, ("lms.people.", "lms.desk.person")),
+    Entry(
+        "Permissions",
+        "lms.permission.overview",
+        "shield-check",
+        Action.PERMISSION_OVERSEE,
+        ("lms.permission.overview", "lms.permission.as_of", *_DECIDING),
+    ),
+    Entry(
+        "Courses", "lms.learning.courses", "book-open", Action.COURSE_LEARN, ("lms.learning.", "lms.desk.transcript")
+    ),
+    Entry(
+        "Policies",
+        "lms.permission.signatures",
+        "file-text",
+        Action.POLICY_OVERSEE,
+        ("lms.permission.signatures", "lms.permission.requirement"),
+    ),
+    Entry("Roles", "lms.people.roles", "key-round", Action.ROLE_APPROVE, ("lms.people.roles",)),
+    Entry("Audit trail", "lms.audit.trail", "history", Action.AUDIT_READ, ("lms.audit.",)),
+    Entry("Import", "lms.people.imports", "upload", Action.PERSON_IMPORT, ("lms.people.import",)),
+    Entry("Messages", "lms.notifications.sent", "mail", Action.MESSAGE_READ, ("lms.notifications.",)),
+    Entry("Access tokens", "lms.interop.tokens", "lock", Action.TOKEN_MANAGE, ("lms.interop.",)),
+    Entry(
+        "My permission",
+        "lms.permission.mine",
+        "trending-up",
+        Action.PERMISSION_OWN,
+        ("lms.permission.mine", "lms.permission.request_page", "lms.permission.pass", "lms.permission.polic"),
+    ),
+    Entry("May I?", "lms.permission.may_i", "circle-help", Action.PERMISSION_OWN, ("lms.permission.may_i",)),
+    Entry("Certificates", "lms.awards.mine", "award", Action.CERTIFICATE_OWN, ("lms.awards.",)),
+    Entry("Delegation", "lms.people.delegations", "users", Action.TEAM_READ, ("lms.people.deleg",)),
+    Entry(
+        "My notices",
+        "lms.notifications.mine",
+        "bell",
+        Action.SELF_READ,
+        ("lms.notifications.mine", "lms.notifications.settings"),
+        of_account=True,
+    ),
+    Entry("My data", "lms.desk.my_data", "lock", Action.SELF_READ, ("lms.desk.my_data",), of_account=True),
+    Entry("Signing in", "lms.accounts.account", "lock", Action.ACCOUNT_OWN, ("lms.accounts.account",), of_account=True),
+)
+"""A reader sees those that open for them, in this order: five beside each other, the rest under "More". What somebody
+was given a role for comes before what everybody has."""
 
 
 def make_store(settings: Settings, engine: Engine, clock: Clock | None = None) -> Store:

@@ -15,14 +15,20 @@ from lms.web.state import fixed_url
 class Entry:
     """One page of the navigation: word, endpoint, icon, needed access.
 
-    ``section`` begins the endpoints of the pages below it; where several fit a page, the longest is its own.
+    ``sections`` begin the endpoints of the pages below it; where several entries of a reader fit a page, the longest
+    beginning has it. ``of_account``: it stands in the account menu, as what a reader seldom needs and looks for there.
     """
 
     label: str
     endpoint: str
     icon: str
     action: Action
-    section: str
+    sections: tuple[str, ...]
+    of_account: bool = False
+
+    def depth(self, here: str) -> int:
+        """Return how closely the entry fits the endpoint ``here``; 0 when it does not."""
+        return max((len(section) for section in self.sections if here.startswith(section)), default=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +41,21 @@ class Link:
     current: bool
 
 
-def links_for(actor: Actor, entries: Sequence[Entry]) -> tuple[Link, ...]:
-    """Return the links that open for ``actor``, the present page's section marked."""
+def links_for(actor: Actor, entries: Sequence[Entry]) -> tuple[tuple[Link, ...], tuple[Link, ...]]:
+    """Return the links that open for ``actor``, the present page's section marked: the navigation, the account menu."""
     if actor.person_id is None:
-        return ()
+        return (), ()
     here = request.endpoint or ""
-    section = max((entry.section for entry in entries if here.startswith(entry.section)), key=len, default="")
-    return tuple(
-        Link(entry.label, fixed_url(entry.endpoint), entry.icon, entry.section == section)
-        for entry in entries
-        if actor.can(entry.action) and entry.endpoint in current_app.view_functions
+    views = current_app.view_functions
+    opening = [entry for entry in entries if actor.can(entry.action) and entry.endpoint in views]
+    own = max(opening, key=lambda entry: entry.depth(here), default=None)
+    if own is not None and not own.depth(here):
+        own = None
+    return (
+        tuple(_link(entry, entry is own) for entry in opening if not entry.of_account),
+        tuple(_link(entry, entry is own) for entry in opening if entry.of_account),
     )
+
+
+def _link(entry: Entry, current: bool) -> Link:  # noqa: FBT001  (one of the link's own fields)
+    return Link(entry.label, fixed_url(entry.endpoint), entry.icon, current)

@@ -6,6 +6,7 @@ compiled and kept once.
 
 from __future__ import annotations
 
+import hmac
 from functools import lru_cache, partial
 from typing import Any
 
@@ -117,15 +118,17 @@ def render(template: str, **context: Any) -> str:  # noqa: ANN401  (whatever a t
     """Render ``template`` (a path below ``lms/``) for whoever sends the present request."""
     own = state()
     actor = g.get("lms_actor", GUEST)
+    nav, account_links = links_for(actor, own.entries)
     context = {
+        "account_links": account_links,
         "actor": actor if actor.person_id else None,
         "demo": own.settings.demo,
         "dir": i18n.direction(),
         "home_url": fixed_url("lms.desk.home"),
         "host_layout": own.host_layout,
-        "keeps_on_device": bool(actor.person_id) and not g.get(SHARED_TERMINAL, False),
+        "device_owner": _owner_mark(actor.person_id) if actor.person_id and not g.get(SHARED_TERMINAL, False) else None,
         "lang": i18n.language(),
-        "nav": links_for(actor, own.entries),
+        "nav": nav,
         "now": own.store.clock.now(),
         "organisation": own.settings.organisation,
         "search_url": fixed_url("lms.learning.search"),
@@ -137,6 +140,16 @@ def render(template: str, **context: Any) -> str:  # noqa: ANN401  (whatever a t
     if own.host_layout is not None:
         current_app.update_template_context(context)
     return own.templates.of(context["lang"]).get_template(f"lms/{template}").render(context)
+
+
+def _owner_mark(person_id: str) -> str:
+    """Return a mark for whose is what the browser keeps.
+
+    It is the same after the next sign-in, so that nothing unsent is lost, and nobody can be looked up by it.
+    """
+    secret = current_app.secret_key or b""
+    key = secret.encode() if isinstance(secret, str) else secret
+    return hmac.digest(key, f"device owner {person_id}".encode(), "sha256").hex()[:16]
 
 
 def theme() -> str | None:
