@@ -41,6 +41,7 @@ def demo_site() -> Iterator[str]:
         "LMS_DATABASE_URL": f"sqlite:///{TOP / 'build' / 'shots.sqlite3'}",
         "LMS_DEMO": "yes",
         "LMS_BASE_URL": base,
+        "LMS_ORGANISATION": "Northmere Instruments",
         "LMS_MAIL_FOLDER": str(TOP / "build" / "shots-mail"),
         "LMS_AUDIT_KEY_FILE": str(TOP / "build" / "shots-audit.key"),
         "LMS_AUDIT_HEAD_FILE": str(TOP / "build" / "shots-audit.head"),

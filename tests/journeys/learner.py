@@ -38,7 +38,10 @@ class Learner:
         self.page.goto(f"/courses/{self.course.slug}/modules/{self.course.modules[0].id}")
         for module in self.course.modules:
             for activity_id, form in self._lesson_keys(module.id):
-                answer(self.page.locator(f'form[action$="/{module.id}/{activity_id}"]'), form)
+                shown = self.page.locator(f'form[action$="/{module.id}/{activity_id}"]')
+                before = shown.element_handle()
+                answer(shown, form)
+                before.wait_for_element_state("hidden")  # the lesson's script puts the answered one in its place
             self.page.get_by_text("This module is done").wait_for()
             self.page.locator(".onward a.primary").click()
 
@@ -65,9 +68,14 @@ def answer(form: Locator, values: Mapping[str, list[str]]) -> None:
     if "skip" in values:
         form.get_by_role("button", name="Skip this").click()
         return
-    for name, given in values.items():
-        if name != HIDDEN:
-            _fill(form, name, given)
+    given = {name: texts for name, texts in values.items() if name != HIDDEN}
+    if form.locator("select[hidden]").count():
+        for name in sorted(given, key=lambda name: int(given[name][0])):
+            _move_up(form, name, int(given[name][0]))
+    else:
+        there = form.locator("input, select, textarea").evaluate_all("fields => fields.map((field) => field.name)")
+        for name in sorted(given, key=there.index):
+            _fill(form, name, given[name])
     form.locator("button.primary.large").click()
 
 
@@ -78,3 +86,11 @@ def _fill(form: Locator, name: str, given: list[str]) -> None:
         return
     for value in given:
         form.locator(f'input[name="{name}"][value="{value}"]').check()
+
+
+def _move_up(form: Locator, name: str, place: int) -> None:
+    """Press the arrow of an item until it is in its place; those before it are in theirs."""
+    names = form.locator("li select").evaluate_all("selects => selects.map((select) => select.name)")
+    item = form.locator("li", has=form.page.locator(f'select[name="{name}"]'))
+    for _ in range(names.index(name) + 1 - place):
+        item.get_by_role("button", name="Up:").click()
