@@ -12,7 +12,8 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any, Literal, Self, TypeVar
+from functools import lru_cache
+from typing import Annotated, Any, Literal, NamedTuple, Self, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
@@ -30,9 +31,14 @@ AS_NOW = timedelta(minutes=10)
 
 def _storable(text: str) -> str:
     """Refuse what no database can be asked for: a NUL, half of a pair of surrogates."""
-    if "\0" in text or not text.isprintable():
+    if not text.isprintable():
         raise ValueError("holds a character that no name has")
     return text
+
+
+def _is_text(value: object) -> bool:
+    """Say the same by hand: whether a value is a text that a name may be."""
+    return isinstance(value, str) and 0 < len(value) <= LONGEST and value.isprintable()
 
 
 Text = Annotated[str, Field(min_length=1, max_length=LONGEST), AfterValidator(_storable)]
@@ -72,13 +78,17 @@ class Page(Part):
     limit: int = Field(default=USUAL_RESULTS, ge=0)
 
 
-class Evaluation(Part):
-    """The question whether a subject may do an action on a resource."""
+class Evaluation(NamedTuple):
+    """The question whether a subject may do an action on a resource, as far as anything looks at it."""
 
-    subject: Entity
-    action: Deed
-    resource: Entity
-    context: dict[str, Any] = {}
+    subject_type: str
+    subject_id: str
+    action: str
+    resource_type: str
+    resource_id: str
+    properties: Mapping[str, Any]
+    """Those of the resource."""
+    context: Mapping[str, Any]
 
 
 class SubjectSearch(Part):
@@ -128,6 +138,8 @@ class Defaults(Part):
 
 
 Read = TypeVar("Read", bound=Part)
+_NOTHING: dict[str, Any] = {}
+_TOLD = ("topic", "product", "market", "language")
 KEYS = ("subject", "action", "resource", "context")
 
 
@@ -171,6 +183,40 @@ def _sentence(message: str) -> str:
     return message[:1].lower() + message[1:] + "."
 
 
+def evaluation_of(body: Mapping[str, Any]) -> Evaluation:
+    """Return ``body`` as an evaluation; InvalidInput names every fault with its place.
+
+    It is read by hand, since a batch holds a thousand.
+    """
+    faults: list[Fault] = []
+    subject = _member(body, "subject", ("type", "id"), faults)
+    action = _member(body, "action", ("name",), faults)
+    resource = _member(body, "resource", ("type", "id"), faults)
+    context = body.get("context", _NOTHING)
+    if not isinstance(context, dict):
+        faults.append(Fault("context", "is no object."))
+    if faults:
+        raise InvalidInput(faults)
+    properties = resource.get("properties", _NOTHING)
+    return Evaluation(
+        subject["type"], subject["id"], action["name"], resource["type"], resource["id"], properties, context
+    )
+
+
+def _member(body: Mapping[str, Any], name: str, texts: Sequence[str], faults: list[Fault]) -> Mapping[str, Any]:
+    """Return an object of a request, and note what is wrong with it and with the texts that it has to have."""
+    found = body.get(name)
+    if not isinstance(found, dict):
+        faults.append(Fault(name, "is missing." if found is None else "is no object."))
+        return _NOTHING
+    if not all(map(_is_text, map(found.get, texts))):
+        wrong = [text for text in texts if not _is_text(found.get(text))]
+        faults += [Fault(f"{name}.{text}", f"is not a text of 1 to {LONGEST} printable characters.") for text in wrong]
+    if not isinstance(found.get("properties", _NOTHING), dict):
+        faults.append(Fault(f"{name}.properties", "is no object."))
+    return found
+
+
 def batch_of(body: Mapping[str, Any]) -> list[Mapping[str, Any]] | None:
     """Return the single requests of a batch with its defaults filled in; None where it is one evaluation itself."""
     items = body.get("evaluations")
@@ -190,14 +236,17 @@ def batch_of(body: Mapping[str, Any]) -> list[Mapping[str, Any]] | None:
 def question_of(action: str, properties: Mapping[str, Any]) -> Question:
     """Return what is asked about a channel: its properties may tell topic, product, market and language."""
     told = {}
-    for name in ("topic", "product", "market", "language"):
+    for name in _TOLD if properties else ():
         text = properties.get(name)
         if text is None:
             continue
-        if not isinstance(text, str) or not 0 < len(text) <= LONGEST or not text.isprintable():
+        if not _is_text(text):
             raise InvalidInput([Fault(f"resource.properties.{name}", f"is a text of 1 to {LONGEST} characters.")])
         told[name] = text
-    return Question(activity=action, **told)
+    return _question(action, **told)
+
+
+_question = lru_cache(maxsize=1_000)(Question)
 
 
 def time_of(context: Mapping[str, Any], now: datetime) -> datetime:

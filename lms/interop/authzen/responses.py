@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
+from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from lms.permission.rules import Answer, Verdict
@@ -27,8 +31,34 @@ REASONS = {
 }
 
 
-def decision_of(answer: Answer, ask: str | None = None) -> dict[str, Any]:
-    """Return an answer as a decision; ``ask`` is the subject whom to ask (its id), None where it is compliance."""
+KEPT = 8_192
+"""How many decisions are kept as texts: what is said is the same for many people, but for the end."""
+
+
+def text_of(value: object) -> str:
+    """Return a value as JSON without spaces."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def told(answer: Answer, ask: str | None = None, until: datetime | None = None) -> str:
+    """Return an answer as the JSON of a decision.
+
+    ``ask`` is the subject whom to ask (its id), None where it is compliance; ``until`` the end of an answer that has
+    none of its own.
+    """
+    text = _told(answer, ask)
+    return text if until is None else f'{text.removesuffix(_END)},"until":"{until.isoformat()}"{_END}'
+
+
+_END = "}}"  # of the context, and of the decision
+
+
+@lru_cache(maxsize=KEPT)
+def _told(answer: Answer, ask: str | None) -> str:
+    return text_of(_decision(answer, ask))
+
+
+def _decision(answer: Answer, ask: str | None) -> dict[str, Any]:
     head = answer.code.partition(":")[0]
     narrow = "The permission does not cover it." if answer.code.startswith("outside:") else ""
     context: dict[str, Any] = {
@@ -54,9 +84,14 @@ def _obligation(code: str) -> dict[str, str]:
     return {"id": code, "kind": kind.value, "text": words}
 
 
-def fault_of(sentence: str) -> dict[str, Any]:
-    """Return the decision about an evaluation of a batch that cannot be read: no, and why."""
-    return {"decision": False, "context": {"error": {"status": 400, "message": sentence}}}
+def fault_told(sentence: str) -> str:
+    """Return the JSON of the decision about an evaluation of a batch that cannot be read: no, and why."""
+    return text_of({"decision": False, "context": {"error": {"status": 400, "message": sentence}}})
+
+
+def batch_told(decisions: Iterable[str]) -> str:
+    """Return the JSON of the answer to a batch."""
+    return f'{{"evaluations":[{",".join(decisions)}]}}'
 
 
 def results_of(kind: str | None, names: list[str], next_token: str) -> dict[str, Any]:

@@ -1,7 +1,6 @@
 """Questions of and about programs."""
 
 from lms.interop.queries.decisions import Asking as Asking
-from lms.interop.queries.decisions import Caller as Caller
 from lms.interop.queries.decisions import Decided as Decided
 from lms.interop.queries.decisions import decide as decide
 from lms.interop.queries.decisions import decide_at_once as decide_at_once

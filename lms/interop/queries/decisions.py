@@ -8,32 +8,28 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Executable, Select, and_, bindparam, exists, or_, select
+from sqlalchemy import ColumnElement, Connection, Executable, Select, and_, bindparam, case, literal, or_, select
 from sqlalchemy.orm import Session
 
 from lms.core.errors import AccessDenied, Unauthenticated
 from lms.db.kept import ask
+from lms.db.listed import listed, one_of
 from lms.db.types import Instant
 from lms.interop.models import AccessToken
 from lms.interop.rules import TokenScope
 from lms.people.models import Assignment, DepartmentPath, Person
 from lms.permission.models import Permission
-from lms.permission.queries import Asked, answers, first_answers
-from lms.permission.queries.glimpses import GLIMPSE, Glimpse
+from lms.permission.queries import Asked, answers
+from lms.permission.queries.glimpses import GLIMPSE, Glimpse, first_answer
 from lms.permission.queries.history import as_of
 from lms.permission.queries.streams import STREAM, StreamRow, played
 from lms.permission.rules import Answer, Question, State, Verdict
 
-PERSON, CHANNEL = "person", "channel"
-TOKEN = (AccessToken.scopes, AccessToken.department_id, AccessToken.expires_at, AccessToken.revoked_at)
 
-
-@dataclass(frozen=True, slots=True)
-class Asking:
+class Asking(NamedTuple):
     """One question of a program: an employee number, a channel, what, and when."""
 
     number: str
@@ -42,25 +38,21 @@ class Asking:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Caller:
-    """A token that counts now, with the department that it is limited to (None: the company)."""
+class Decided(NamedTuple):
+    """An answer, with the employee number of whom to ask (None: compliance, or nobody).
 
-    department_id: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Decided:
-    """An answer, with the employee number of whom to ask (None: compliance, or nobody)."""
+    ``until`` is the end where the answer itself has none, because many share it.
+    """
 
     answer: Answer
     ask: str | None = None
+    until: datetime | None = None
 
 
 def reached_by(department_id: Any, now: Any) -> ColumnElement[bool]:  # noqa: ANN401  (a column or value, a parameter)
     """Return the condition that keeps the persons whom a token of a department reaches: all of the company for None."""
     below = (
-        exists()
+        select(literal(1))
         .where(
             Assignment.person_id == Person.id,
             Assignment.starts_at <= now,
@@ -68,22 +60,27 @@ def reached_by(department_id: Any, now: Any) -> ColumnElement[bool]:  # noqa: AN
             DepartmentPath.descendant_id == Assignment.department_id,
             DepartmentPath.ancestor_id == department_id,
         )
+        .limit(1)
         .correlate(Person, AccessToken)
+        .scalar_subquery()
     )
-    return or_(department_id.is_(None), below)
+    return or_(department_id.is_(None), below.is_not(None))  # an EXISTS here would be hashed over the whole company
+
+
+_NOW = bindparam("now", type_=Instant)
+COUNTS = case((and_(AccessToken.revoked_at.is_(None), AccessToken.expires_at > _NOW), AccessToken.scopes))
+"""What a token opens at the instant ``now``; None where it does not count."""
 
 
 def _statement(columns: Sequence[Any], *, many: bool) -> Select[*tuple[Any, ...]]:
-    now = bindparam("now", type_=Instant)
     if many:
-        named: ColumnElement[bool] = Person.employee_number.in_(bindparam("numbers", expanding=True))
-        there: ColumnElement[bool] = Permission.channel.in_(bindparam("channels", expanding=True))
+        named, there = one_of(Person.employee_number, "numbers"), one_of(Permission.channel, "channels")
     else:
         named, there = Person.employee_number == bindparam("numbers"), Permission.channel == bindparam("channels")
     return (
-        select(*TOKEN, Person.employee_number, Person.id, *columns)
+        select(COUNTS, Person.employee_number, *columns)
         .select_from(AccessToken)
-        .outerjoin(Person, and_(named, reached_by(AccessToken.department_id, now)))
+        .outerjoin(Person, and_(named, reached_by(AccessToken.department_id, _NOW)))
         .outerjoin(
             Permission,
             and_(Permission.person_id == Person.id, there, or_(Permission.is_open, Permission.is_standing)),
@@ -92,35 +89,34 @@ def _statement(columns: Sequence[Any], *, many: bool) -> Select[*tuple[Any, ...]
     )
 
 
-_ONE, _MANY = _statement(STREAM, many=False), _statement(STREAM, many=True)
+_WHOLE = (Person.id, *STREAM)
+_ONE, _MANY = _statement(_WHOLE, many=False), _statement(_WHOLE, many=True)
 _ONE_GLIMPSE, _MANY_GLIMPSED = _statement(GLIMPSE, many=False), _statement(GLIMPSE, many=True)
-_SHOWN = select(*TOKEN).where(AccessToken.digest == bindparam("digest"))
+_SHOWN = select(COUNTS).where(AccessToken.digest == bindparam("digest"))
 
 
-def caller_of(session: Session, digest: str, scope: TokenScope, now: datetime) -> Caller:
-    """Return who asks; Unauthenticated where the token does not count, AccessDenied where it does not open this."""
-    row = ask(session, _SHOWN, {"digest": digest}).first()
-    return _caller(row, scope, now)
+def admit(session: Session, digest: str, scope: TokenScope, now: datetime) -> None:
+    """Let a token in; Unauthenticated where it does not count, AccessDenied where it does not open this."""
+    _admit(ask(session, _SHOWN, {"digest": digest, "now": now}).first(), scope)
 
 
-def _caller(row: Any, scope: TokenScope, now: datetime) -> Caller:  # noqa: ANN401  (a row that begins with TOKEN)
-    if row is None or row[3] is not None or row[2] <= now:
+def _admit(row: Any, scope: TokenScope) -> None:  # noqa: ANN401  (a row that begins with COUNTS)
+    if row is None or row[0] is None:
         raise Unauthenticated("This access token does not count, or no longer.", "An administrator makes a new one.")
     if scope.value not in row[0].split():
         raise AccessDenied("This access token does not open this.", f"It takes a token with {scope.value}.")
-    return Caller(row[1])
 
 
 def _asked_for(
     digest: str, asked: Sequence[Asking], now: datetime, *, whole: bool
 ) -> tuple[Executable, dict[str, Any]]:
     """Return the statement of some questions with its values; ``whole`` streams can be played, glimpses cannot."""
-    numbers, channels = sorted({one.number for one in asked}), sorted({one.channel for one in asked})
+    numbers, channels = {one.number for one in asked}, {one.channel for one in asked}
     values: dict[str, Any] = {"digest": digest, "now": now}
     if len(numbers) == 1 and len(channels) == 1:
-        values |= {"numbers": numbers[0], "channels": channels[0]}
+        values |= {"numbers": numbers.pop(), "channels": channels.pop()}
         return (_ONE if whole else _ONE_GLIMPSE), values
-    values |= {"numbers": numbers, "channels": channels}
+    values |= {"numbers": listed(sorted(numbers)), "channels": listed(sorted(channels))}
     return (_MANY if whole else _MANY_GLIMPSED), values
 
 
@@ -129,23 +125,24 @@ def decide_at_once(connection: Connection, digest: str, asked: Sequence[Asking],
 
     That is where something has fallen due since it was written, or where the answer names whom to ask.
     """
-    if any(one.at != now for one in asked):
+    if any(one.at is not now and one.at != now for one in asked):
         return None
     rows = connection.execute(*_asked_for(digest, asked, now, whole=False)).all()
-    _caller(rows[0] if rows else None, TokenScope.EVALUATE, now)
-    ids: dict[str, str] = {row[4]: row[5] for row in rows if row[5] is not None}
-    states: dict[str, list[State]] = defaultdict(list)
+    _admit(rows[0] if rows else None, TokenScope.EVALUATE)
+    glimpses: dict[tuple[str, str], list[Glimpse]] = defaultdict(list)
     for row in rows:
-        if row[6] is not None:
-            stream = Glimpse(*row[6:])
-            if stream.is_due(now):
+        if row[2] is not None:
+            one = Glimpse(*row[2:])
+            if one.is_due:
                 return None
-            states[stream.person_id].append(stream.state)
-    wanted = [Asked(ids.get(one.number, ""), one.channel, one.question) for one in asked]
-    said = first_answers(wanted, states, now)
-    if any(one.verdict is Verdict.ASK_FIRST for one in said):
-        return None
-    return [Decided(one) for one in said]
+            glimpses[row[1], one.channel].append(one)
+    decided = []
+    for number, channel, question, _at in asked:
+        said, until = first_answer(question, glimpses.get((number, channel), ()))
+        if said.verdict is Verdict.ASK_FIRST:
+            return None
+        decided.append(Decided(said, None, until))
+    return decided
 
 
 def decide(
@@ -157,9 +154,9 @@ def decide(
 ) -> list[Decided]:
     """Answer questions in their order: one statement; two more where something has fallen due, and what *ask* takes."""
     rows = ask(session, *_asked_for(digest, asked, now, whole=True)).all()
-    _caller(rows[0] if rows else None, scope, now)
-    ids: dict[str, str] = {row[4]: row[5] for row in rows if row[5] is not None}
-    streams = [StreamRow(*row[6:]) for row in rows if row[6] is not None]
+    _admit(rows[0] if rows else None, scope)
+    ids: dict[str, str] = {row[1]: row[2] for row in rows if row[2] is not None}
+    streams = [StreamRow(*row[3:]) for row in rows if row[3] is not None]
     said: dict[int, Answer] = {}
     for at in sorted({one.at for one in asked}):
         places = [place for place, one in enumerate(asked) if one.at == at]

@@ -12,7 +12,7 @@ from lms.core.errors import Fault, InvalidInput
 from lms.db.kept import ask
 from lms.db.types import Instant
 from lms.interop.models import AccessToken
-from lms.interop.queries.decisions import Asking, caller_of, decide, reached_by
+from lms.interop.queries.decisions import Asking, admit, decide, reached_by
 from lms.interop.rules import TokenScope
 from lms.people.models import Person
 from lms.permission.models import Permission
@@ -52,7 +52,7 @@ _HOLDING, _EVERYBODY = _statement(held=True), _statement(held=False)
 
 def people_who_may(session: Session, digest: str, asked: Asking, *, after: str, limit: int) -> tuple[list[str], bool]:
     """Return the employee numbers after ``after`` of those who may, at most ``limit``, and whether there are more."""
-    caller_of(session, digest, TokenScope.SEARCH, asked.at)
+    admit(session, digest, TokenScope.SEARCH, asked.at)
     if asked.channel not in CHANNELS or asked.question.activity not in ACTIVITIES:
         return [], False
     found: list[str] = []

@@ -6,8 +6,7 @@ Each route opens by an access token only. A decision reads what is on record at 
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -49,10 +48,9 @@ def evaluations(bearer: Bearer) -> ResponseReturnValue:
         return _one(bearer, body)
     now = bearer.store.clock.now()
     read = [_read_item(item, now) for item in items]
-    said = _decided(bearer, [one for one in read if isinstance(one, Asking | Decided)], now)
-    decisions = iter(said)
-    told = [r.fault_of(one) if isinstance(one, str) else next(decisions) for one in read]
-    return _answer({"evaluations": _cut(told, semantic)})
+    said = iter(_decided(bearer, [one for one in read if not isinstance(one, str)], now))
+    decisions = [one if isinstance(one, str) else next(said) for one in read]
+    return _sent(r.batch_told(_told(one) for one in decisions[: _end(decisions, semantic)]))
 
 
 @authzen_bp.post(f"{PATH}/search/subject")
@@ -130,27 +128,27 @@ def _body() -> dict[str, Any]:
 
 def _one(bearer: Bearer, body: Mapping[str, Any]) -> Response:
     now = bearer.store.clock.now()
-    asked = _read(q.parsed(q.Evaluation, body), now)
-    return _answer(_decided(bearer, [asked], now)[0])
+    return _sent(_told(_decided(bearer, [_read(body, now)], now)[0]))
 
 
-def _read(wanted: q.Evaluation, now: datetime) -> Asking | Decided:
+def _read(body: Mapping[str, Any], now: datetime) -> Asking | Decided:
     """Return what is asked, or the answer where it is about nothing that we know."""
-    if wanted.subject.type != PERSON or wanted.resource.type != CHANNEL:
+    wanted = q.evaluation_of(body)
+    if wanted.subject_type != PERSON or wanted.resource_type != CHANNEL:
         return UNKNOWN_TYPE
-    question = q.question_of(wanted.action.name, wanted.resource.properties)
-    return Asking(wanted.subject.id, wanted.resource.id, question, q.time_of(wanted.context, now))
+    question = q.question_of(wanted.action, wanted.properties)
+    return Asking(wanted.subject_id, wanted.resource_id, question, q.time_of(wanted.context, now))
 
 
 def _read_item(item: Mapping[str, Any], now: datetime) -> Asking | Decided | str:
     """Return what one of a batch asks, or what is wrong with it: the others are answered all the same."""
     try:
-        return _read(q.parsed(q.Evaluation, item), now)
+        return _read(item, now)
     except InvalidInput as error:
         return error.sentence
 
 
-def _decided(bearer: Bearer, asked: Sequence[Asking | Decided], now: datetime) -> list[dict[str, Any]]:
+def _decided(bearer: Bearer, asked: Sequence[Asking | Decided], now: datetime) -> list[Decided]:
     """Pay and decide; what has its answer already is paid for, too."""
     service.spend(bearer.store, bearer.digest, max(1, len(asked)), now)
     wanted = [one for one in asked if isinstance(one, Asking)]
@@ -160,17 +158,22 @@ def _decided(bearer: Bearer, asked: Sequence[Asking | Decided], now: datetime) -
         with bearer.store.reading() as work:
             said = queries.decide(work.session, bearer.digest, wanted, now)
     found = iter(said)
-    decided: Iterable[Decided] = (one if isinstance(one, Decided) else next(found) for one in asked)
-    return [r.decision_of(one.answer, one.ask) for one in decided]
+    return [one if isinstance(one, Decided) else next(found) for one in asked]
 
 
-def _cut(decisions: list[dict[str, Any]], semantic: str) -> list[dict[str, Any]]:
-    """Return the decisions up to the one that settles the batch."""
+def _end(decisions: Sequence[Decided | str], semantic: str) -> int:
+    """Return how many decisions a batch has up to the one that settles it; what could not be read is a no."""
     settles = {"deny_on_first_deny": False, "permit_on_first_permit": True}.get(semantic)
-    for place, one in enumerate(decisions):
-        if one["decision"] is settles:
-            return decisions[: place + 1]
-    return decisions
+    if settles is not None:
+        for place, one in enumerate(decisions):
+            if (not isinstance(one, str) and one.answer.decision) is settles:
+                return place + 1
+    return len(decisions)
+
+
+def _told(one: Decided | str) -> str:
+    """Return the JSON of a decision, or of what is wrong with the question."""
+    return r.fault_told(one) if isinstance(one, str) else r.told(*one)
 
 
 def _limit(page: q.Page) -> int:
@@ -200,7 +203,11 @@ def _page(
 
 
 def _answer(found: Mapping[str, Any]) -> Response:
-    return Response(json.dumps(found, ensure_ascii=False, separators=(",", ":")), mimetype=JSON)
+    return _sent(r.text_of(found))
+
+
+def _sent(text: str) -> Response:
+    return Response(text, mimetype=JSON)
 
 
 bp.register_blueprint(authzen_bp)

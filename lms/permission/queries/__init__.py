@@ -3,7 +3,6 @@
 from lms.permission.queries.asking import Asked as Asked
 from lms.permission.queries.asking import Told as Told
 from lms.permission.queries.asking import answers as answers
-from lms.permission.queries.asking import first_answers as first_answers
 from lms.permission.queries.asking import kept_of as kept_of
 from lms.permission.queries.asking import may as may
 from lms.permission.queries.asking import told as told

@@ -1,0 +1,45 @@
+"""Whether a column holds one of many texts, as one parameter: a statement stays the same whatever their number.
+
+SQLAlchemy's own ``IN`` writes a parameter for each value, so that every number of values is another statement to build
+and to plan. Here the texts travel as one JSON array.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Boolean, ColumnElement, String, bindparam
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.expression import FunctionElement
+
+
+class _OneOf(FunctionElement[bool]):
+    """A column and the parameter with the JSON array."""
+
+    type = Boolean()
+    inherit_cache = True
+    name = "one_of"
+
+
+@compiles(_OneOf, "sqlite")
+def _on_sqlite(element: _OneOf, compiler: Any, **options: Any) -> str:  # noqa: ANN401  (SQLAlchemy's form)
+    column, texts = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"({column} IN (SELECT value FROM json_each({texts})))"  # noqa: S608  (clauses that the compiler wrote)
+
+
+@compiles(_OneOf, "postgresql")
+def _on_postgresql(element: _OneOf, compiler: Any, **options: Any) -> str:  # noqa: ANN401  (SQLAlchemy's form)
+    column, texts = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"({column} = ANY (ARRAY(SELECT json_array_elements_text(CAST({texts} AS json)))))"  # read once, by index
+
+
+def one_of(column: Any, name: str) -> ColumnElement[bool]:  # noqa: ANN401  (a column of texts)
+    """Return the condition that a column holds one of the texts of the parameter ``name``: see :func:`listed`."""
+    return _OneOf(column, bindparam(name, type_=String()))
+
+
+def listed(texts: Iterable[str]) -> str:
+    """Return texts as the value of such a parameter."""
+    return json.dumps(list(texts), ensure_ascii=False)
