@@ -18,7 +18,7 @@ from lms.people.queries import person_for
 from lms.permission.queries.history import timeline_of
 from lms.permission.queries.past import Wanted, departments_to_choose, page_of_past, whole_past
 from lms.permission.views import telling
-from lms.permission.views.room import bp
+from lms.permission.views.room import bp, software_bp
 from lms.permission.vocabulary import CHANNELS, LONG_AGO
 from lms.web import files
 from lms.web.guard import requires
@@ -71,10 +71,10 @@ def as_of_csv(work: Work) -> Response:
     return files.csv_file("permissions", head, (telling.cells(row) for row in rows))
 
 
-@bp.get("/permission/as-of.json")
+@software_bp.get("/permission/as-of.json")
 @requires(Action.PERMISSION_LOOK_BACK)
 def as_of_json(work: Work) -> Response:
-    """Give a page of the answer for software; ``at`` may be an instant with its zone."""
+    """Give a page of the answer for software; ``at`` may be an instant with its zone. An error is one sentence."""
     wanted, paging = _wanted(work), Paging.from_args(request.args)
     rows, total = page_of_past(work.session, work.actor, work.now, wanted, limit=paging.size, offset=paging.offset)
     told: dict[str, Any] = {"as_of": wanted.at.isoformat(), "asked_at": work.now.isoformat()}
@@ -135,3 +135,6 @@ def _in_zone(day: date, clock: str, now: datetime) -> datetime:
     if day == now.astimezone(zone()).date():
         return now
     return datetime.combine(day + timedelta(days=1), time.min, zone()) - timedelta(microseconds=1)
+
+
+bp.register_blueprint(software_bp)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 
 from lms.core.errors import TooMany, Unauthenticated
 from lms.interop import service
-from lms.interop.queries import Asking, Decided, decide, people_who_may
+from lms.interop.queries import Asking, Decided, decide, decide_at_once, people_who_may
 from lms.interop.rules import TokenScope
 from lms.permission import service as permission
 from lms.permission.rules import Question
@@ -113,6 +114,38 @@ def test_a_decision_takes_one_statement_and_a_hundred_take_one(company: Company,
     with statements() as many, company.store.reading() as work:
         decide(work.session, digest, asked, work.now)
     assert (len(one), len(many)) == (1, 1)
+
+
+def test_what_is_answered_at_a_glance_is_what_a_played_stream_says(company: Company) -> None:
+    digest = token(company)
+    company.active("amara")
+    suspended = company.active("yuki")
+    company.do("luca", permission.suspend, suspended, HandReason.INCIDENT, "Something happened")
+    now = company.clock.now()
+    asked = [
+        Asking(number, channel, Question(activity, topic), now)
+        for number in (AMARA, "1006", BO, NOBODY)
+        for channel in ("linkedin", "x", "nowhere")
+        for activity in ("comment", "post", "read", "private-life")
+        for topic in (None, "valves")
+    ]
+    with company.store.glancing() as connection:
+        glanced = decide_at_once(connection, digest, asked, now)
+    with company.store.reading() as work:
+        played = decide(work.session, digest, asked, now)
+    assert glanced is not None
+    assert [replace(one.answer, until=one.until) for one in glanced] == [one.answer for one in played]
+    assert {one.answer.code for one in played} > {"in-force", "suspended", "none", "level:publish"}
+
+
+def test_what_has_fallen_due_or_asks_somebody_is_not_answered_at_a_glance(company: Company) -> None:
+    digest, stream = token(company), company.active()
+    until = company.state(stream).until
+    assert until
+    for activity, at in (("skywriting", company.clock.now()), ("comment", until)):
+        company.clock.set(at)
+        with company.store.glancing() as connection:
+            assert decide_at_once(connection, digest, [Asking(AMARA, "linkedin", Question(activity), at)], at) is None
 
 
 def test_a_search_finds_whom_an_evaluation_permits_and_pages_through_them(company: Company) -> None:
