@@ -59,10 +59,11 @@ def grade(course: Course, drawn: Sequence[Drawn], answers: Mapping[str, Answer |
     ids = [each.question_id for each in drawn]
     if not ids or set(answers) - set(ids):
         raise AnswerRefusedError("foreign", "An answer belongs to a question that was not asked.")
+    known = {question.id: question for question in (*course.bank, *course.pretest)}
     marks: dict[str, Marked] = {}
     scores: dict[str, list[float]] = {}
     for question_id in ids:
-        question = course.question(question_id)
+        question = known[question_id]
         answer = answers.get(question_id)
         marks[question_id] = Marked(0.0, done=False) if answer is None else question.activity.mark(answer)
         scores.setdefault(question.objective, []).append(marks[question_id].score or 0.0)

@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from sqlalchemy import insert
+
 from lms.audit.models import AuditRow
 from lms.core.events import Event, Recorded
+from lms.db.kept import ask
 from lms.db.work import Handler, Work
+
+_ADD = insert(AuditRow)
 
 
 def record(work: Work, recorded: Recorded) -> None:
     """Add the event to the trail."""
-    work.session.add(AuditRow(**columns_of(recorded)))
+    ask(work.session, _ADD, columns_of(recorded))
 
 
 def columns_of(recorded: Recorded) -> dict[str, Any]:

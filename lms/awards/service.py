@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, insert, literal_column, or_, select, update
 
 from certificates import new_number
 from lms.awards.events import (
@@ -24,13 +25,25 @@ from lms.core.errors import Fault, InvalidInput, NotFound, RuleRefused
 from lms.core.ids import new_id
 from lms.core.language import zone_of
 from lms.core.settings import Settings
+from lms.db.kept import ask
 from lms.db.work import Work
 from lms.learning import service as learning
 from lms.learning.events import CoursePassed
 from lms.learning.queries.versions import course_of_version
-from lms.people.queries import persons_by_id
+from lms.people.queries import persons_by_id, printed_name
 
 REASON_LENGTH = 1000
+_BEFORE = (
+    select(Certificate.id, Certificate.attempt_id)
+    .where(
+        Certificate.person_id == bindparam("person_id"),
+        Certificate.course == bindparam("course"),
+        or_(Certificate.attempt_id == bindparam("attempt_id"), Certificate.state == literal_column(f"'{State.LIVE}'")),
+    )
+    .with_for_update()
+)
+_ADD = insert(Certificate)
+_CHANGE = update(Certificate).where(Certificate.id == bindparam("certificate"))
 
 
 def award(work: Work, passed: CoursePassed) -> str | None:
@@ -38,20 +51,26 @@ def award(work: Work, passed: CoursePassed) -> str | None:
 
     The name is frozen as it is now. If a letter of it cannot be printed, the certificate is held, never printed wrong.
     """
-    session = work.session
-    if session.scalar(select(Certificate.id).where(Certificate.attempt_id == passed.attempt_id)) is not None:
+    session, person_id, course = work.session, passed.person_id, passed.course
+    values = {"person_id": person_id, "course": course, "attempt_id": passed.attempt_id}
+    before = ask(session, _BEFORE, values).all()
+    if any(row.attempt_id == passed.attempt_id for row in before):
         return None
-    person = persons_by_id(session, [passed.person_id], work.now)[passed.person_id]
+    holder = printed_name(session, person_id)
     title = course_of_version(session, passed.version_id).title
-    holder = (person.name, person.name_language)
-    certificate = Certificate(**frozen(passed, holder, title, work.now, work.settings), state=State.HELD)
-    session.add(certificate)
-    if unprintable(person.name, person.name_language):
-        session.flush()
-        work.emit(CertificateHeld(person_id=person.id, course=passed.course, certificate_id=certificate.id))
-    else:
-        _put_in_force(work, certificate)
-    return certificate.id
+    certificate = frozen(passed, holder, title, work.now, work.settings)
+    certificate_id: str = certificate["id"]
+    if unprintable(*holder):
+        ask(session, _ADD, certificate | {"state": State.HELD})
+        work.emit(CertificateHeld(person_id=person_id, course=course, certificate_id=certificate_id))
+        return certificate_id
+    older = before[0].id if before else None
+    if older is not None:
+        ended = {"state": State.SUPERSEDED, "ended_at": work.now, "next_change_at": None}
+        ask(session, _CHANGE, {"certificate": older, "superseded_by": certificate_id, **ended})
+    ask(session, _ADD, certificate | {"state": State.LIVE, "next_change_at": certificate["valid_until"]})
+    _tell_issued(work, certificate, older)
+    return certificate_id
 
 
 def frozen(
@@ -229,21 +248,26 @@ def _put_in_force(work: Work, certificate: Certificate) -> None:
     certificate.state = State.LIVE
     certificate.next_change_at = certificate.valid_until
     session.flush()
+    columns = {name: getattr(certificate, name) for name in ("id", "corrects_id", *FROZEN)}
+    _tell_issued(work, columns, older.id if older else None)
+
+
+def _tell_issued(work: Work, certificate: Mapping[str, Any], older_id: str | None) -> None:
+    """Tell of a certificate that is in force from now on, and of the one whose place it took."""
+    person_id, course, certificate_id = certificate["person_id"], certificate["course"], certificate["id"]
     work.emit(
         CertificateIssued(
-            person_id=certificate.person_id,
-            course=certificate.course,
-            certificate_id=certificate.id,
-            valid_until=certificate.valid_until,
-            digest=frozen_digest({name: getattr(certificate, name) for name in FROZEN}),
-            corrects=certificate.corrects_id or "",
+            person_id=person_id,
+            course=course,
+            certificate_id=certificate_id,
+            valid_until=certificate["valid_until"],
+            digest=frozen_digest(certificate),
+            corrects=certificate.get("corrects_id") or "",
         )
     )
-    if older is not None:
+    if older_id is not None:
         work.emit(
-            CertificateSuperseded(
-                person_id=older.person_id, course=older.course, certificate_id=older.id, by_id=certificate.id
-            )
+            CertificateSuperseded(person_id=person_id, course=course, certificate_id=older_id, by_id=certificate_id)
         )
 
 

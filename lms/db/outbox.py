@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Index, String, select, update
+from sqlalchemy import Index, String, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core.ids import new_id
 from lms.db.base import Base
+from lms.db.kept import ask
 from lms.db.types import Key, json_type
 from lms.db.work import Store, Work
 
@@ -51,6 +52,9 @@ class OutboxRow(Base):
     error: Mapped[str] = mapped_column(String(ERROR_LENGTH), default="")
 
 
+_ADD = insert(OutboxRow)
+
+
 @dataclass(frozen=True, slots=True)
 class Claimed:
     """A row that is ours to send until its lease ends."""
@@ -67,10 +71,9 @@ def put(work: Work, topic: str, key: str, payload: dict[str, Any], *, not_before
 
     ``not_before`` holds it back until then.
     """
-    available_at = max(work.now, not_before) if not_before else work.now
-    row = OutboxRow(id=new_id(), topic=topic, key=key, payload=payload, created_at=work.now, available_at=available_at)
-    work.session.add(row)
-    return row.id
+    row = _row(work, topic, key, payload, not_before or work.now)
+    ask(work.session, _ADD, row)
+    return str(row["id"])
 
 
 def gather(work: Work, topic: str, wanted: Mapping[str, tuple[dict[str, Any], datetime]]) -> dict[str, str]:
@@ -82,7 +85,7 @@ def gather(work: Work, topic: str, wanted: Mapping[str, tuple[dict[str, Any], da
     if not wanted:
         return {}
     insert = sqlite_insert if work.session.get_bind().dialect.name == "sqlite" else postgresql_insert
-    rows = [_gathering(work, topic, key, *wanted[key]) for key in sorted(wanted)]
+    rows = [_row(work, topic, key, *wanted[key]) for key in sorted(wanted)]
     work.session.execute(insert(OutboxRow).on_conflict_do_nothing(index_elements=[OutboxRow.key]), rows)
     still_open = (
         select(OutboxRow.key, OutboxRow.id)
@@ -97,7 +100,7 @@ def gather(work: Work, topic: str, wanted: Mapping[str, tuple[dict[str, Any], da
     return found
 
 
-def _gathering(work: Work, topic: str, key: str, payload: dict[str, Any], not_before: datetime) -> dict[str, Any]:
+def _row(work: Work, topic: str, key: str, payload: dict[str, Any], not_before: datetime) -> dict[str, Any]:
     return {
         "id": new_id(),
         "topic": topic,

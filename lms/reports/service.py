@@ -11,10 +11,11 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import reduce
 from operator import or_
 
-from sqlalchemy import delete, event, insert, select, text
+from sqlalchemy import bindparam, delete, event, insert, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from lms.db.kept import ask
 from lms.db.work import Store, Work
 from lms.reports import queries
 from lms.reports.models import Cell, Fact
@@ -26,6 +27,28 @@ TOUCHED = "lms_reports_touched"
 AT_ONCE = 500
 DUE_AT_ONCE = 200
 Progress = Callable[[int], None]
+Upsert = postgresql.Insert | sqlite.Insert
+_LOCK = (
+    select(Fact.person_id)
+    .where(Fact.measure == STANDING, Fact.person_id.in_(bindparam("ids", expanding=True)))
+    .order_by(Fact.person_id)
+    .with_for_update()
+)
+
+
+def _write_facts(statement: Upsert) -> Upsert:
+    taken = {name: statement.excluded[name] for name in ("department_id", "state", "next_change_at")}
+    return statement.on_conflict_do_update(index_elements=list(Fact.__table__.primary_key), set_=taken)
+
+
+def _add_n(statement: Upsert) -> Upsert:
+    added = {"n": Cell.n + statement.excluded.n}
+    return statement.on_conflict_do_update(index_elements=list(Cell.__table__.primary_key), set_=added)
+
+
+_WRITE_FACTS = (_write_facts(sqlite.insert(Fact)), _write_facts(postgresql.insert(Fact)))
+_ADD_TO_CELLS = (_add_n(sqlite.insert(Cell)), _add_n(postgresql.insert(Cell)))
+"""For SQLite, and for PostgreSQL: by whether the database has locks of rows."""
 
 
 def touch(work: Work, person_id: str, part: Part) -> None:
@@ -122,14 +145,10 @@ def _look(store: Store) -> list[Drift]:
 
 def _renew(work: Work, touched: Mapping[str, Part]) -> Ledger:
     """Derive and write the facts of some persons; return by how much that moves the cells."""
-    session, whose = work.session, queries.these(sorted(touched))
+    session, ids = work.session, sorted(touched)
+    whose = queries.these(ids)
     if _has_row_locks(session):
-        session.execute(
-            select(Fact.person_id)
-            .where(Fact.measure == STANDING, whose(Fact.person_id))
-            .order_by(Fact.person_id)
-            .with_for_update()
-        )
+        ask(session, _LOCK, {"ids": ids})
     stored = queries.stored_facts(session, whose)
     parts = {key: part if key in stored else Part.ALL for key, part in touched.items()}
     needed = reduce(or_, parts.values())
@@ -156,11 +175,7 @@ def _write(session: Session, stored: Mapping[str, PersonFacts], new: Mapping[str
                 )
             )
     if rows:
-        statement = _insert(session, Fact)
-        taken = {name: statement.excluded[name] for name in ("department_id", "state", "next_change_at")}
-        session.execute(
-            statement.on_conflict_do_update(index_elements=list(Fact.__table__.primary_key), set_=taken), rows
-        )
+        ask(session, _WRITE_FACTS[_has_row_locks(session)], rows)
 
 
 def _rows(person_id: str, department_id: str, values: Mapping[Key, Value]) -> Iterator[dict[str, object]]:
@@ -179,15 +194,7 @@ def _add_to_cells(session: Session, moved: Ledger) -> None:
     """Add to the cells, in the order of their keys: whoever writes two of them locks them in the same order."""
     rows = [{**key._asdict(), "n": n} for key, n in sorted(moved.items()) if n]
     if rows:
-        statement = _insert(session, Cell)
-        added = {"n": Cell.n + statement.excluded.n}
-        session.execute(
-            statement.on_conflict_do_update(index_elements=list(Cell.__table__.primary_key), set_=added), rows
-        )
-
-
-def _insert(session: Session, table: type[Fact | Cell]) -> postgresql.Insert | sqlite.Insert:
-    return postgresql.insert(table) if _has_row_locks(session) else sqlite.insert(table)
+        ask(session, _ADD_TO_CELLS[_has_row_locks(session)], rows)
 
 
 def _has_row_locks(session: Session) -> bool:

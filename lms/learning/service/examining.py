@@ -6,12 +6,13 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from courses import AnswerRefusedError, Course, Drawn, State, draw, draw_followup, draw_pretest
 from lms.core.errors import RuleRefused, Stale
 from lms.core.ids import new_id
 from lms.core.language import zone_of
+from lms.db.kept import ask
 from lms.db.work import Work
 from lms.learning import rules
 from lms.learning.events import AttemptStarted, AttemptSubmitted, CoursePassed
@@ -37,6 +38,19 @@ REFUSALS = {
     "passed-already": ("You have passed this course.", "There is nothing more to do until it can be renewed."),
     "waiting-time": ("You have used all attempts for now.", "Look again at what you missed."),
 }
+
+_HOLD_WITH = (
+    select(Enrolment.id, Enrolment.version_id)
+    .join(Attempt, Attempt.enrolment_id == Enrolment.id)
+    .where(
+        Attempt.id == bindparam("attempt_id"),
+        Attempt.person_id == bindparam("person_id"),
+        Enrolment.course == bindparam("slug"),
+    )
+    .with_for_update(of=Enrolment)
+)
+_MARK = update(Attempt).where(Attempt.id == bindparam("attempt"))
+_TOUCH = update(Enrolment).where(Enrolment.id == bindparam("enrolment"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,45 +203,43 @@ def submit_attempt(work: Work, person_id: str, slug: str, attempt_id: str) -> Ou
 
     A pass closes the enrolment and says CoursePassed, once, with the version in which the attempt began.
     """
-    enrolment = _held_with(work, person_id, slug, attempt_id)
+    enrolment_id, version_id = _held_with(work, person_id, slug, attempt_id)
     sitting = sitting_of(work.session, person_id, slug, attempt_id)
-    if sitting.attempt.submitted_at is not None:
-        return Outcome(sitting.attempt.score or 0.0, bool(sitting.attempt.passed))
+    attempt = sitting.attempt
+    if attempt.submitted_at is not None:
+        return Outcome(attempt.score or 0.0, bool(attempt.passed))
     result = sitting.result()
-    attempt = work.session.get_one(Attempt, attempt_id)
-    attempt.submitted_at, attempt.next_change_at = work.now, None
-    attempt.score = result.score
+    passes = result.passed and attempt.kind == rules.FINAL
     # A follow-up is no examination: nothing is passed or failed by it.
-    attempt.passed = None if attempt.kind == rules.FOLLOW_UP else result.passed
-    enrolment.touched_at = work.now
-    work.session.flush()
+    passed = None if attempt.kind == rules.FOLLOW_UP else result.passed
+    marked = {"submitted_at": work.now, "next_change_at": None, "score": result.score, "passed": passed}
+    ask(work.session, _MARK, {"attempt": attempt_id, **marked})
+    ask(work.session, _TOUCH, {"enrolment": enrolment_id, "touched_at": work.now, **(_pass(work) if passes else {})})
     if attempt.kind == rules.FINAL:
         work.emit(AttemptSubmitted(person_id=person_id, course=slug, attempt_id=attempt_id))
-        if result.passed:
-            _pass(work, enrolment, attempt_id)
+    if passes:
+        course = sitting.course
+        work.emit(
+            CoursePassed(
+                person_id=person_id,
+                course=slug,
+                attempt_id=attempt_id,
+                version_id=version_id,
+                course_version=course.version,
+                language=course.language,
+            )
+        )
     if attempt.kind == rules.FOLLOW_UP:
-        done = (FollowUp.enrolment_id == enrolment.id, FollowUp.number == attempt.number)
+        done = (FollowUp.enrolment_id == enrolment_id, FollowUp.number == attempt.number)
         work.session.execute(update(FollowUp).where(*done).values(done_at=work.now, next_change_at=None))
     return Outcome(result.score, result.passed)
 
 
-def _pass(work: Work, enrolment: Enrolment, attempt_id: str) -> None:
+def _pass(work: Work) -> dict[str, object]:
+    """Return the columns of an enrolment that a pass closes."""
     months, days = work.settings.certificate_months, work.settings.renewal_days
-    zone = zone_of(work.settings.time_zone)
-    enrolment.state, enrolment.passed_at = rules.PASSED, work.now
-    enrolment.renewable_at, enrolment.runs_out_at = rules.pass_ends(work.now, months, days, zone)
-    work.session.flush()
-    course = course_of_version(work.session, enrolment.version_id)
-    work.emit(
-        CoursePassed(
-            person_id=enrolment.person_id,
-            course=enrolment.course,
-            attempt_id=attempt_id,
-            version_id=enrolment.version_id,
-            course_version=course.version,
-            language=course.language,
-        )
-    )
+    renewable_at, runs_out_at = rules.pass_ends(work.now, months, days, zone_of(work.settings.time_zone))
+    return {"state": rules.PASSED, "passed_at": work.now, "renewable_at": renewable_at, "runs_out_at": runs_out_at}
 
 
 def submit_overdue(work: Work, limit: int) -> int:
@@ -250,15 +262,10 @@ def hold(work: Work, enrolment_id: str) -> Enrolment:
     return work.session.scalars(statement.execution_options(populate_existing=True)).one()
 
 
-def _held_with(work: Work, person_id: str, slug: str, attempt_id: str) -> Enrolment:
-    """Return the enrolment of the person's own attempt, locked; NotFound for any other attempt."""
-    enrolment = work.session.scalar(
-        select(Enrolment)
-        .join(Attempt, Attempt.enrolment_id == Enrolment.id)
-        .where(Attempt.id == attempt_id, Attempt.person_id == person_id, Enrolment.course == slug)
-        .with_for_update(of=Enrolment)
-        .execution_options(populate_existing=True)
-    )
-    if enrolment is None:
+def _held_with(work: Work, person_id: str, slug: str, attempt_id: str) -> tuple[str, str]:
+    """Lock the enrolment of the person's own attempt; return its id and its version's. NotFound for any other one."""
+    values = {"attempt_id": attempt_id, "person_id": person_id, "slug": slug}
+    found = ask(work.session, _HOLD_WITH, values).first()
+    if found is None:
         raise no_such_attempt()
-    return enrolment
+    return found.id, found.version_id

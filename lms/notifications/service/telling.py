@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import insert, literal, select, union_all
+from sqlalchemy import CompoundSelect, Select, bindparam, insert, literal_column, select, union_all
 
 from lms.core.errors import NotFound
 from lms.core.events import JSON, Event
 from lms.core.ids import new_id
 from lms.core.language import next_morning, next_working_time, zone_of
 from lms.db import outbox
+from lms.db.kept import ask
 from lms.db.work import Work
 from lms.notifications.kinds import KINDS, Receiver, Way, way_of
 from lms.notifications.models import Notice, NoticeChoice
@@ -23,6 +24,21 @@ from lms.people.queries import PersonRow, hr_of, persons_by_id
 
 GATHERING = timedelta(minutes=5)
 """How long a reminder waits for others that fall due in the same round."""
+_ADD = insert(Notice)
+_KEYS: Select[*tuple[str, ...]] = select(Notice.key, literal_column("''"), literal_column("''"))
+_CHOICES = select(NoticeChoice.way, NoticeChoice.person_id, NoticeChoice.kind)
+_KNOWN: CompoundSelect[*tuple[str, ...]] = union_all(
+    _KEYS.where(Notice.key.in_(bindparam("keys", expanding=True))),
+    _CHOICES.where(
+        NoticeChoice.person_id.in_(bindparam("receivers", expanding=True)),
+        NoticeChoice.kind.in_(bindparam("kinds", expanding=True)),
+    ),
+)
+_KNOWN_OF_ONE: CompoundSelect[*tuple[str, ...]] = union_all(
+    _KEYS.where(Notice.key == bindparam("key")),
+    _CHOICES.where(NoticeChoice.person_id == bindparam("receiver"), NoticeChoice.kind == bindparam("kind")),
+)
+"""Most events tell one person; a list is written out anew each time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +111,7 @@ def tell_all(work: Work, told: Sequence[Told]) -> int:
     for row, key in joining:
         row["outbox_id"] = messages[key]
     if new:
-        work.session.flush()
-        # With its nulls, or rows with mail and rows without it would go as many statements.
-        together = insert(Notice).execution_options(render_nulls=True)
-        work.session.execute(together, [row for _, row in new])
+        ask(work.session, _ADD, [row for _, row in new])
     return len(new)
 
 
@@ -131,14 +144,17 @@ def _row(work: Work, each: Told) -> dict[str, Any]:
 
 def _known(work: Work, wanted: dict[str, Told]) -> tuple[set[str], dict[tuple[str, str], str]]:
     """Return which of the keys exist, and what the receivers chose for these kinds: one statement."""
-    keys = select(Notice.key, literal(""), literal("")).where(Notice.key.in_(sorted(wanted)))
-    choices = select(NoticeChoice.way, NoticeChoice.person_id, NoticeChoice.kind).where(
-        NoticeChoice.person_id.in_(sorted({each.receiver.id for each in wanted.values()})),
-        NoticeChoice.kind.in_(sorted({each.kind for each in wanted.values()})),
-    )
+    match list(wanted.values()):
+        case [one]:
+            values = {"key": one.key, "receiver": one.receiver.id, "kind": one.kind}
+            rows = ask(work.session, _KNOWN_OF_ONE, values)
+        case several:
+            receivers, kinds = {each.receiver.id for each in several}, {each.kind for each in several}
+            lists = {"keys": sorted(wanted), "receivers": sorted(receivers), "kinds": sorted(kinds)}
+            rows = ask(work.session, _KNOWN, lists)
     known: set[str] = set()
     chosen: dict[tuple[str, str], str] = {}
-    for text, person_id, kind in work.session.execute(union_all(keys, choices)):
+    for text, person_id, kind in rows:
         if person_id:
             chosen[person_id, kind] = text
         else:

@@ -4,7 +4,7 @@ from lms.people.queries.actors import actor_of, actor_of_number
 from lms.people.queries.imports import ImportRow, import_for, import_row, imports_for
 from lms.people.queries.known import import_scope
 from lms.people.queries.officers import hr_of
-from lms.people.queries.persons import PersonRow, person_for, persons_by_id
+from lms.people.queries.persons import PersonRow, person_for, persons_by_id, printed_name
 from lms.people.queries.scope import (
     department_values,
     departments_in_scope,
@@ -32,6 +32,7 @@ __all__ = [
     "line_values",
     "person_for",
     "persons_by_id",
+    "printed_name",
     "sees_every_department",
     "standing_of",
     "visible_in_lines",

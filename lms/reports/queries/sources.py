@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Result, and_, func, select, union
+from sqlalchemy import (
+    ColumnElement,
+    Executable,
+    Result,
+    and_,
+    bindparam,
+    func,
+    literal_column,
+    null,
+    select,
+    union,
+    union_all,
+)
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from lms.awards.models import Certificate
@@ -14,6 +28,7 @@ from lms.awards.rules import State
 from lms.core.language import zone_of
 from lms.core.settings import Settings
 from lms.db.kept import ask
+from lms.db.types import Instant
 from lms.learning import rules as learning
 from lms.learning.models import CourseVersion, Enrolment
 from lms.people.models import Absence, Assignment, Person
@@ -31,30 +46,59 @@ _NEXT_CHANGES = select(
 )
 """When time alone changes something next, by each kind of row: the first entry of an index, however many rows."""
 IdColumn = InstrumentedAttribute[str]
-Whose = Callable[[IdColumn], ColumnElement[bool]]
-"""Makes the condition that keeps the rows of some persons from the column that names the person."""
+Keeps = Callable[[IdColumn], ColumnElement[bool]]
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """Some persons: ``keeps`` makes the condition from the column that names the person; it is asked with ``values``.
+
+    ``keeps`` is one of the functions below, so that each statement is built once for each of them.
+    """
+
+    keeps: Keeps
+    values: Mapping[str, object]
+
+
+def _of_one(column: IdColumn) -> ColumnElement[bool]:
+    return column == bindparam("person")
+
+
+def _of_listed(column: IdColumn) -> ColumnElement[bool]:
+    return column.in_(bindparam("persons", expanding=True))
+
+
+def _of_range(column: IdColumn) -> ColumnElement[bool]:
+    return and_(column >= bindparam("first"), column <= bindparam("last"))
+
+
+def _of_due(column: IdColumn) -> ColumnElement[bool]:
+    now = bindparam("now", type_=Instant)
+    noted = select(Fact.person_id).where(Fact.next_change_at <= now)
+    people = select(Person.id).where(Person.next_change_at <= now)
+    permissions = select(Permission.person_id).where(Permission.next_change_at <= now)
+    return column.in_(union(noted, people, permissions))
 
 
 def these(person_ids: Sequence[str]) -> Whose:
-    """Return the condition for listed persons."""
-    return lambda column: column.in_(person_ids)
+    """Return listed persons."""
+    if len(person_ids) == 1:  # nearly every deed is about one: a list is written out anew each time
+        return Whose(_of_one, {"person": person_ids[0]})
+    return Whose(_of_listed, {"persons": person_ids})
 
 
 def between(first: str, last: str) -> Whose:
-    """Return the condition for the persons whose ids lie from ``first`` through ``last``."""
-    return lambda column: and_(column >= first, column <= last)
+    """Return the persons whose ids lie from ``first`` through ``last``."""
+    return Whose(_of_range, {"first": first, "last": last})
 
 
 def due(now: datetime) -> Whose:
-    """Return the condition for the persons about whom time alone has changed something that nobody noted yet.
+    """Return the persons about whom time alone has changed something that nobody noted yet.
 
     Planned moves and leavings are looked for with the people themselves, what suspends a permission with the
     permissions: no event tells of them beforehand.
     """
-    noted = select(Fact.person_id).where(Fact.next_change_at <= now)
-    people = select(Person.id).where(Person.next_change_at <= now)
-    permissions = select(Permission.person_id).where(Permission.next_change_at <= now)
-    return lambda column: column.in_(union(noted, people, permissions))
+    return Whose(_of_due, {"now": now})
 
 
 def anything_due(session: Session, now: datetime) -> bool:
@@ -68,18 +112,18 @@ def is_first_version(session: Session, course: str) -> bool:
     return session.scalar(versions) == 1
 
 
+_PUBLISHED = select(CourseVersion.course).where(CourseVersion.is_current)
+
+
 def company_of(session: Session, settings: Settings) -> Company:
     """Return what is the same for everybody: one statement."""
-    published = session.scalars(
-        select(CourseVersion.course).where(CourseVersion.is_current, CourseVersion.course.in_(settings.company_courses))
-    )
-    return Company(frozenset(published), zone_of(settings.time_zone))
+    published = ask(session, _PUBLISHED).scalars()
+    return Company(frozenset(settings.company_courses).intersection(published), zone_of(settings.time_zone))
 
 
 def sources_of(session: Session, whose: Whose, now: datetime, part: Part = Part.ALL) -> dict[str, Source]:
     """Return what is on record by person, as far as ``part`` needs it; who is not on record is not a key."""
-    columns = (Person.id, Person.active, Person.joined_on, Person.left_at, Person.employee_number)
-    found = {row[0]: Source(*row[1:]) for row in session.execute(select(*columns).where(whose(Person.id)))}
+    found = {row[0]: Source(*row[1:]) for row in ask(session, _people(whose.keeps), whose.values)}
     if part & Part.PLACE:
         _add_places(session, whose, found)
     if part & Part.COURSES:
@@ -90,29 +134,61 @@ def sources_of(session: Session, whose: Whose, now: datetime, part: Part = Part.
 
 
 def _add_places(session: Session, whose: Whose, found: dict[str, Source]) -> None:
-    places = select(Assignment.person_id, Assignment.department_id, Assignment.starts_at, Assignment.ends_at)
-    for source, row in _of(found, session.execute(places.where(Assignment.is_primary, whose(Assignment.person_id)))):
+    for source, row in _of(found, ask(session, _places(whose.keeps), whose.values)):
         source.places.append(facts.Place(*row))
-    absences = select(Absence.person_id, Absence.starts_at, Absence.ends_at)
-    for source, row in _of(found, session.execute(absences.where(whose(Absence.person_id)))):
+    for source, row in _of(found, ask(session, _absences(whose.keeps), whose.values)):
         source.absences.append(facts.Absence(*row))
 
 
 def _add_courses(session: Session, whose: Whose, found: dict[str, Source]) -> None:
-    awards = select(Certificate.person_id, Certificate.course, Certificate.state, Certificate.valid_until)
-    for source, (course, state, until) in _of(found, session.execute(awards.where(whose(Certificate.person_id)))):
-        source.awards.append(facts.Award(course, state == State.LIVE, state == State.HELD, until))
-    begun = select(Enrolment.person_id, Enrolment.course).where(Enrolment.state == learning.STARTED)
-    for source, (course,) in _of(found, session.execute(begun.where(whose(Enrolment.person_id)))):
-        source.begun.add(course)
+    for source, (course, state, until) in _of(found, ask(session, _courses(whose.keeps), whose.values)):
+        if until is None:
+            source.begun.add(course)
+        else:
+            source.awards.append(facts.Award(course, state == State.LIVE, state == State.HELD, until))
 
 
 def _add_grants(session: Session, whose: Whose, found: dict[str, Source]) -> None:
-    grants = select(Permission.person_id, Permission.level, Permission.until).where(
-        Permission.in_force, Permission.level.in_(COUNTING_LEVELS), Permission.until.is_not(None)
-    )
-    for source, (level, until) in _of(found, session.execute(grants.where(whose(Permission.person_id)))):
+    for source, (level, until) in _of(found, ask(session, _grants(whose.keeps), whose.values)):
         source.grants.append(facts.Grant(level, COUNTING_LEVELS.index(level), until))
+
+
+@cache
+def _people(keeps: Keeps) -> Executable:
+    columns = (Person.id, Person.active, Person.joined_on, Person.left_at, Person.employee_number)
+    return select(*columns).where(keeps(Person.id))
+
+
+@cache
+def _places(keeps: Keeps) -> Executable:
+    columns = (Assignment.person_id, Assignment.department_id, Assignment.starts_at, Assignment.ends_at)
+    return select(*columns).where(Assignment.is_primary, keeps(Assignment.person_id))
+
+
+@cache
+def _absences(keeps: Keeps) -> Executable:
+    return select(Absence.person_id, Absence.starts_at, Absence.ends_at).where(keeps(Absence.person_id))
+
+
+@cache
+def _courses(keeps: Keeps) -> Executable:
+    """Certificates with the end of their validity, and enrolments that are open, which have none."""
+    awards = select(Certificate.person_id, Certificate.course, Certificate.state, Certificate.valid_until)
+    begun = select(Enrolment.person_id, Enrolment.course, Enrolment.state, null()).where(
+        # As written in the condition of their index: with a parameter, no plan made beforehand can use it.
+        Enrolment.state == literal_column(f"'{learning.STARTED}'")
+    )
+    return union_all(awards.where(keeps(Certificate.person_id)), begun.where(keeps(Enrolment.person_id)))
+
+
+@cache
+def _grants(keeps: Keeps) -> Executable:
+    return select(Permission.person_id, Permission.level, Permission.until).where(
+        Permission.in_force,
+        Permission.level.in_(COUNTING_LEVELS),
+        Permission.until.is_not(None),
+        keeps(Permission.person_id),
+    )
 
 
 def play_grants(session: Session, sources: dict[str, Source], now: datetime) -> None:

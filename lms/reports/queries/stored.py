@@ -6,14 +6,16 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import func, select
+from sqlalchemy import Executable, func, select
 from sqlalchemy.orm import Session
 
 from lms.core.settings import Settings
+from lms.db.kept import ask
 from lms.people.models import Department, Person
 from lms.reports.models import Cell, Fact
-from lms.reports.queries.sources import Whose, anything_due, between, company_of, due, play_grants, sources_of
+from lms.reports.queries.sources import Keeps, Whose, anything_due, between, company_of, due, play_grants, sources_of
 from lms.reports.rules.facts import Source, derived, earliest
 from lms.reports.rules.ledger import CellKey, Key, Ledger, PersonFacts, Value, cells_of, difference
 
@@ -37,13 +39,17 @@ def stored_facts(session: Session, whose: Whose) -> dict[str, PersonFacts]:
     """Return the stored facts by person: one statement."""
     values: dict[str, dict[Key, Value]] = defaultdict(dict)
     departments: dict[str, str] = {}
-    columns = (Fact.person_id, Fact.department_id, Fact.measure, Fact.subject, Fact.state, Fact.next_change_at)
-    for person_id, department_id, measure, subject, state, next_change_at in session.execute(
-        select(*columns).where(whose(Fact.person_id))
-    ):
+    rows = ask(session, _facts(whose.keeps), whose.values)
+    for person_id, department_id, measure, subject, state, next_change_at in rows:
         values[person_id][Key(measure, subject)] = Value(state, next_change_at)
         departments[person_id] = department_id
     return {person_id: PersonFacts(departments[person_id], found) for person_id, found in values.items()}
+
+
+@cache
+def _facts(keeps: Keeps) -> Executable:
+    columns = (Fact.person_id, Fact.department_id, Fact.measure, Fact.subject, Fact.state, Fact.next_change_at)
+    return select(*columns).where(keeps(Fact.person_id))
 
 
 def stored_cells(session: Session) -> Ledger:
