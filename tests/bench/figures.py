@@ -17,6 +17,8 @@ LOG = Path(__file__).parents[2] / "build" / "bench.jsonl"
 ROUNDS = 5
 EMPTY = 300
 """How many requests of the bare view one round takes."""
+Measured = tuple[Site, Callable[[], object], int]
+"""A server, the request whose CPU is measured there, and how often it is sent in one round."""
 
 
 @dataclass(frozen=True)
@@ -46,13 +48,17 @@ def cpu_per_request(site: Site, request: Callable[[], object], times: int) -> fl
 
 
 def empty_views(bare: Site, site: Site, request: Callable[[], object], times: int) -> float:
-    """Return what one request costs in requests of the bare view: the median of the ratios of :data:`ROUNDS` rounds.
+    """Return what one request costs in requests of the bare view."""
+    return cpu_ratio((site, request, times), (bare, partial(bare.get, "/"), EMPTY))
+
+
+def cpu_ratio(one: Measured, other: Measured) -> float:
+    """Return how many times the CPU of another request one takes: the median of the ratios of :data:`ROUNDS` rounds.
 
     The two take turns, since on a machine with other work a second of CPU is worth twice as much now as a minute later.
     """
-    _round(site, request, times)
-    ratios = [_round(site, request, times) / _round(bare, partial(bare.get, "/"), EMPTY) for _ in range(ROUNDS)]
-    return statistics.median(ratios)
+    _round(*one)
+    return statistics.median(_round(*one) / _round(*other) for _ in range(ROUNDS))
 
 
 def empty_views_of_each(bare: Site, site: Site, requests: Sequence[Callable[[], object]]) -> float:
