@@ -132,3 +132,53 @@ class Withdraws(Happening):
     """Somebody takes no part on a channel any more."""
 
     channel: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guesses(Happening):
+    """Somebody answers the questions before a course, so many of them rightly."""
+
+    course: str
+    right: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rates(Happening):
+    """Somebody evaluates a course that they passed; ``steps`` are 1 to 5, one a statement."""
+
+    course: str
+    steps: tuple[int, ...]
+    comment: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WantsFollowUps(Happening):
+    """Somebody asks for the follow-ups of a course."""
+
+    course: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowsUp(Happening):
+    """Somebody answers a follow-up (``number`` from 1), so many of its questions rightly."""
+
+    course: str
+    number: int
+    right: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandsIn(Happening):
+    """Somebody shows training done elsewhere."""
+
+    title: str
+    provider: str
+    completed_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judges(Happening):
+    """HR (``by``) confirms what ``member`` handed in last, or declines it with a reason."""
+
+    by: Member
+    reason: str = ""

@@ -17,6 +17,7 @@ from lms.core.errors import RuleRefused
 from lms.core.events import Event
 from lms.db.engine import WRITING
 from lms.db.work import Handler, Store
+from lms.demo.afterwards import tell_afterwards
 from lms.demo.asking import tell_permissions
 from lms.demo.bulk.writing import Bulk, core_of
 from lms.demo.calendar import Calendar
@@ -26,7 +27,7 @@ from lms.demo.posting import note_as_sent
 from lms.demo.queries import Found, found_in
 from lms.demo.settling import Settlement
 from lms.demo.story import Story, tell_story
-from lms.learning.jobs import hand_in_overdue
+from lms.learning.jobs import announce_follow_ups, count_answers, hand_in_overdue
 from lms.people.service.due import carry_out_due
 from lms.permission.service import tick
 from lms.reports.service import rebuild
@@ -64,8 +65,10 @@ def load(
         raise RuleRefused("There is a demo company in this database.", "Choose an empty one.", code="demo-there")
     story = tell_story(draw_company(people, seed), Calendar(store.clock.now()), seed)
     tell_permissions(story)
+    tell_afterwards(story, seed)
     with _at_once(store) as stage:
         _play(story, stage, seed, tell, bulk=people > MOST_PLAYED if bulk is None else bulk)
+        count_answers(stage)
         with stage.writing() as work:
             note_as_sent(work)
             rebuild(work, lambda done: tell("Figures of the departments", done, people))
@@ -99,12 +102,13 @@ def _play(story: Story, store: Store, seed: int, tell: Tell, *, bulk: bool) -> N
 
 
 def _pass_time(store: Store) -> None:
-    """Do what time alone brings about: leavings, overdue attempts, ended certificates, what permissions do by it.
+    """Do what time alone brings about: leavings, overdue attempts, follow-ups, ended certificates, what permissions do.
 
     Of the jobs only these: checks and imports look at the whole company, whose written part is that of today.
     """
     carry_out_due(store)
     hand_in_overdue(store)
+    announce_follow_ups(store)
     expire(store)
     tick(store)
 

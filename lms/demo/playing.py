@@ -12,11 +12,15 @@ from lms.core.clock import SetClock
 from lms.db.work import Store, Work
 from lms.demo import happenings as it
 from lms.demo.company import Member
+from lms.demo.paper import page_of
 from lms.demo.permitting import Permissions
 from lms.demo.settling import Settlement
+from lms.learning import rules
 from lms.learning import service as learning
 from lms.learning.queries import course_of_version, standing_of
-from lms.learning.queries.keys import keys_of, lesson_keys_of
+from lms.learning.queries.following import follow_ups_of
+from lms.learning.queries.keys import evaluation_key_of, keys_of, lesson_keys_of
+from lms.learning.service.evidencing import Training
 from lms.people import service as people
 from lms.people.queries import actor_of
 from lms.people.service.away import record_absence
@@ -34,6 +38,8 @@ class Stage:
         self._clock = clock
         self._settlement = settlement
         self.permissions = Permissions()
+        self._handed_in: dict[str, str] = {}
+        """By person, what they handed in last."""
 
     def play(self, happening: it.Happening) -> None:
         """Set the clock and carry the happening out; what a service refuses is an error of the story."""
@@ -118,6 +124,61 @@ class Stage:
             answered = forms[: round(len(forms) * (WELL_ENOUGH if happening.well else NOT_ENOUGH))]
             learning.answer_questions(work, person_id, slug, attempt_id, answered)
             learning.submit_attempt(work, person_id, slug, attempt_id)
+
+    @_do.register
+    def guess(self, happening: it.Guesses) -> None:
+        """Answer the questions before a course, which begins with it."""
+        person_id, slug = happening.member.id, happening.course
+        with self.work_by(happening.member) as work:
+            if not standing_of(work.session, person_id, slug).is_open:
+                learning.enrol(work, person_id, slug)
+            attempt_id = learning.start_attempt(work, person_id, slug, rules.PRETEST)
+            self._answer(work, happening.member, slug, attempt_id, happening.right)
+
+    @_do.register
+    def rate(self, happening: it.Rates) -> None:
+        """Evaluate a course."""
+        person_id, slug = happening.member.id, happening.course
+        with self.work_by(happening.member) as work:
+            form = evaluation_key_of(work.session, person_id, slug, happening.steps)
+            learning.evaluate(work, person_id, slug, form, happening.comment)
+
+    @_do.register
+    def want_follow_ups(self, happening: it.WantsFollowUps) -> None:
+        """Ask for follow-ups."""
+        with self.work_by(happening.member) as work:
+            learning.choose_follow_ups(work, happening.member.id, happening.course)
+
+    @_do.register
+    def follow_up(self, happening: it.FollowsUp) -> None:
+        """Answer a follow-up that is due."""
+        person_id, slug = happening.member.id, happening.course
+        with self.work_by(happening.member) as work:
+            rows = follow_ups_of(work.session, person_id)
+            row = next(each for each in rows if (each.course, each.number) == (slug, happening.number))
+            _, attempt_id = learning.start_follow_up(work, person_id, row.id)
+            self._answer(work, happening.member, slug, attempt_id, happening.right)
+
+    @staticmethod
+    def _answer(work: Work, member: Member, slug: str, attempt_id: str, right: int) -> None:
+        forms = keys_of(work.session, member.id, slug, attempt_id)[:right]
+        learning.answer_questions(work, member.id, slug, attempt_id, forms)
+        learning.submit_attempt(work, member.id, slug, attempt_id)
+
+    @_do.register
+    def hand_in(self, happening: it.HandsIn) -> None:
+        """Hand in a file that shows training done elsewhere."""
+        member, training = happening.member, Training(happening.title, happening.provider, happening.completed_on)
+        paper = page_of((training.provider, training.title, member.number, f"{training.completed_on:%Y-%m-%d}"))
+        with self.work_by(member) as work:
+            self._handed_in[member.id] = learning.hand_in_evidence(work, member.id, training, paper)
+
+    @_do.register
+    def judge(self, happening: it.Judges) -> None:
+        """Confirm what somebody handed in, or decline it."""
+        outcome = rules.DECLINED if happening.reason else rules.CONFIRMED
+        with self.work_by(happening.by) as work:
+            learning.decide_evidence(work, self._handed_in[happening.member.id], outcome, happening.reason)
 
     @_do.register
     def lose_certificate(self, happening: it.LosesCertificate) -> None:

@@ -63,3 +63,30 @@ CERTIFICATE_REASONS: tuple[str, ...] = (
     "The assessment was taken on a shared screen by two people. You can take it again at any time.",
     "The certificate was issued under another person's sign-in at a shared terminal.",
 )
+COMMENTS: dict[str, tuple[str, ...]] = {
+    "trust": (
+        "I read it on the train in two mornings. The lift notice could be ours.",
+        "Module 7 went to my whole team. We had three requests that nobody had answered.",
+        "The letter about money was good. We got one just like it in May.",
+        "A little long for the night shift; ten minutes is a whole break.",
+        "I had not known that I may say no, and that nobody asks why.",
+        "More about hospitals, please, and fewer hotels.",
+    ),
+    "social-selling": (
+        "I deleted my own template after module 1.",
+        "I do not sell anything and it was useful all the same: our internal mails are worse than any pitch.",
+        "The filter case made me think twice about forwarding photos.",
+        "Three tens works. I do two of them.",
+        "I would have liked an example in a language other than English.",
+    ),
+}
+TRAININGS: tuple[tuple[str, str, float, str | None], ...] = (
+    ("Writing for readers in a hurry", "Leeds Adult College", 120.0, ""),
+    ("Data protection for sales, one day", "Nordic Compliance School", 84.0, ""),
+    ("Moderating a user forum", "Chamber of Commerce, Porto", 51.0, ""),
+    ("Spoken German, level B1", "Evening school, Aarhus", 33.0, "It says that you took part, not that you passed."),
+    ("First aid at work", "Red Cross", 5.0, None),
+    ("Short films with a phone", "Community Media Lab", 2.0, None),
+)
+"""Training done elsewhere: title, provider, handed in how many days ago, and HR's reason to decline ("": confirmed,
+None: it waits)."""

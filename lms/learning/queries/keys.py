@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +16,9 @@ from courses.activities.order import Order
 from courses.activities.rating import Rating
 from courses.activities.scenario import Scenario
 from courses.activities.sort import Sort
+from courses.evaluation import evaluation_of
 from lms.learning.queries.attempts import sitting_of
+from lms.learning.queries.enrolments import standing_of
 from lms.learning.queries.lessons import Given, lesson_of
 from lms.learning.queries.versions import course_of_version
 from lms.learning.rules import required
@@ -61,6 +64,15 @@ def lesson_keys_of(session: Session, enrolment_id: str, version_id: str, module_
         else:
             forms.append((activity.id, right_form(activity, State(shown=activity.shown(enrolment_id)))))
     return forms
+
+
+def evaluation_key_of(session: Session, person_id: str, slug: str, steps: Sequence[int]) -> Form:
+    """Return the form that gives the evaluation of a passed course these steps (1 to 5), one a statement."""
+    passed = standing_of(session, person_id, slug).last_pass
+    if passed is None:
+        raise LookupError(f"{slug} was not passed")
+    statements = evaluation_of(course_of_version(session, passed.version_id)).statements
+    return {f"rate-{each.id}": [str(step)] for each, step in zip(statements, steps, strict=True)}
 
 
 @dataclass(frozen=True, slots=True)

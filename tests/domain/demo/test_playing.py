@@ -8,8 +8,11 @@ import pytest
 from lms.accounts.queries import personas
 from lms.core.access import Role
 from lms.core.errors import RuleRefused
+from lms.core.groups import LEAST_SHOWN
 from lms.demo.company import PERSONAS
 from lms.demo.loading import is_there, load
+from lms.learning.queries.following import follow_ups_of
+from lms.learning.rules import evidence_kind
 from lms.people.queries import actor_of
 from tests.domain.demo.checks import events_of, faults_of, rows_of
 from tests.domain.demo.conftest import Loaded
@@ -67,6 +70,23 @@ def test_the_personas_are_as_they_say(played: Loaded) -> None:
     assert ids["learner"] not in in_force
     courses = {row["course"]: row for row in rows_of(played, "lms_enrolments") if row["person_id"] == ids["employee"]}
     assert 0 < courses["social-selling"]["modules_done"] < courses["social-selling"]["modules_total"]
+
+
+def test_what_goes_with_learning_is_there_to_be_looked_at(played: Loaded) -> None:
+    evaluated = Counter(row["course"] for row in rows_of(played, "lms_evaluations"))
+    assert min(evaluated["trust"], evaluated["social-selling"]) >= LEAST_SHOWN
+    kinds = Counter(row["kind"] for row in rows_of(played, "lms_attempts") if row["submitted_at"])
+    assert min(kinds["pretest"], kinds["follow-up"]) >= LEAST_SHOWN
+    assert {row["course"] for row in rows_of(played, "lms_answer_counts")} == {"trust", "social-selling"}
+    states = Counter(row["state"] for row in rows_of(played, "lms_evidence"))
+    assert states == {"confirmed": 3, "declined": 1, "waiting": 2}
+    assert {evidence_kind(row["content"]) for row in rows_of(played, "lms_evidence")} == {"application/pdf"}
+
+
+def test_a_follow_up_waits_for_the_demo_learner(played: Loaded) -> None:
+    with played.store.reading() as work:
+        rows = follow_ups_of(work.session, played.company.persona("learner").id)
+    assert [row.state(NOW) for row in rows] == ["done", "done", "due"]
 
 
 def test_certificates_end_in_the_next_weeks_and_mail_of_the_past_is_sent(played: Loaded) -> None:

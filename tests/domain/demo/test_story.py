@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from lms.core.language import zone_of
+from lms.demo.afterwards import tell_afterwards
 from lms.demo.asking import tell_permissions
 from lms.demo.calendar import Calendar
 from lms.demo.company import draw_company
@@ -27,6 +28,7 @@ def today(request: pytest.FixtureRequest) -> datetime:
 def told(today: datetime, seed: int) -> Story:
     story = tell_story(draw_company(150, seed), Calendar(today), seed)
     tell_permissions(story)
+    tell_afterwards(story, seed)
     return story
 
 
