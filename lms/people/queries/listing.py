@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, bindparam, false, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from lms.core.access import Actor, Role
 from lms.core.errors import NotFound
+from lms.db.kept import ask
+from lms.db.types import Instant
 from lms.people.models import Assignment, Department, DepartmentPath, Person
 from lms.people.queries.persons import PersonRow, person_rows
-from lms.people.queries.scope import current, visible_to
+from lms.people.queries.scope import current, sees_company, visible_to
 from lms.people.rules import normal_email, sort_name
 
 SORTS = ("name", "number", "department", "joined")
 STATUSES = ("active", "left", "all")
+ESCAPE = "/"
+_CHOICES = select(Department.id, Department.name).order_by(func.lower(Department.name), Department.code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,35 +55,54 @@ def list_persons(
     session: Session, actor: Actor, wanted: PersonFilter, now: datetime, *, offset: int, most: int
 ) -> tuple[list[PersonRow], int]:
     """Return a page of the people whom the actor sees, and how many there are in all."""
-    conditions = [visible_to(actor, now), *_conditions(wanted, now)]
-    total = session.scalar(select(func.count()).select_from(Person).where(*conditions)) or 0
-    rows = session.execute(
-        person_rows(now).where(*conditions).order_by(*_order(wanted.sort)).offset(offset).limit(most)
-    )
-    return [PersonRow(*row) for row in rows], total
+    text = wanted.search.strip()
+    counted, listed = _statements(wanted.status, wanted.sort, is_search=bool(text), is_below=bool(wanted.department_id))
+    if not sees_company(actor):
+        seen = visible_to(actor, now)
+        counted, listed = counted.where(seen), listed.where(seen)
+    values: dict[str, Any] = {"now": now, "offset": offset, "most": most, "department_id": wanted.department_id}
+    values |= {"text": text, "part": _escaped(sort_name(text)), "email": normal_email(text)}
+    total = ask(session, counted, values).scalar_one()
+    return [PersonRow(*row) for row in ask(session, listed, values).all()], total
 
 
-def _conditions(wanted: PersonFilter, now: datetime) -> list[ColumnElement[bool]]:
+@lru_cache(maxsize=128)
+def _statements(
+    status: str,
+    sort: str,
+    *,
+    is_search: bool,
+    is_below: bool,
+) -> tuple[Select[*tuple[Any, ...]], Select[*tuple[Any, ...]]]:
+    """Return what counts and what lists the people asked for, of everybody; built once for each shape."""
+    now = bindparam("now", type_=Instant)
     conditions: list[ColumnElement[bool]] = []
-    if wanted.search.strip():
-        text = wanted.search.strip()
+    if is_search:
         conditions.append(
             or_(
-                Person.sort_name.contains(sort_name(text), autoescape=True),
-                Person.employee_number == text,
-                Person.email == normal_email(text),
+                Person.sort_name.contains(bindparam("part"), escape=ESCAPE),
+                Person.employee_number == bindparam("text"),
+                Person.email == bindparam("email"),
             )
         )
-    if wanted.department_id:
+    if is_below:
         below = (
             select(Assignment.person_id)
             .join(DepartmentPath, DepartmentPath.descendant_id == Assignment.department_id)
-            .where(DepartmentPath.ancestor_id == wanted.department_id, *current(now))
+            .where(DepartmentPath.ancestor_id == bindparam("department_id"), *current(now))
         )
         conditions.append(Person.id.in_(below))
-    if wanted.status != "all":
-        conditions.append(Person.active.is_(wanted.status == "active"))
-    return conditions
+    if status != "all":
+        conditions.append(Person.active.is_(status == "active"))
+    page = person_rows(now).order_by(*_order(sort)).offset(bindparam("offset")).limit(bindparam("most"))
+    return select(func.count()).select_from(Person).where(*conditions), page.where(*conditions)
+
+
+def _escaped(text: str) -> str:
+    """Return a text that means only itself where a statement looks for a part."""
+    for letter in (ESCAPE, "%", "_"):
+        text = text.replace(letter, ESCAPE + letter)
+    return text
 
 
 def _order(sort: str) -> list[Any]:
@@ -134,10 +158,7 @@ def departments_to_fill(session: Session, actor: Actor) -> list[tuple[str, str]]
 
 def department_choices(session: Session) -> list[tuple[str, str]]:
     """Return (id, name) of all departments by name, for filters and scopes."""
-    rows = session.execute(
-        select(Department.id, Department.name).order_by(func.lower(Department.name), Department.code)
-    )
-    return [(row.id, row.name) for row in rows]
+    return [(row.id, row.name) for row in ask(session, _CHOICES)]
 
 
 def department_tree(session: Session) -> list[DepartmentRow]:

@@ -23,7 +23,7 @@ def visible_to(
     ``person_id`` is the column that names the person in the statement (default: the persons table's own). The twin of
     ``rules.may_see``.
     """
-    if actor.is_system or any(actor.has_for_company(role) for role in PERSON_ROLES):
+    if sees_company(actor):
         return true()
     if actor.person_id is None:
         return false()
@@ -89,18 +89,18 @@ def departments_visible_to(
     actor: Actor, department_id: InstrumentedAttribute[str] = Department.id
 ) -> ColumnElement[bool]:
     """Return the condition that keeps the departments whose figures ``actor`` sees: by role, or as their head."""
-    if sees_every_department(actor):
+    if sees_company(actor):
         return true()
     return _in_departments(department_id, _seers(actor), _departments_of(actor, PERSON_ROLES))
 
 
-def sees_every_department(actor: Actor) -> bool:
-    """Say whether ``actor`` sees the figures of the whole company."""
+def sees_company(actor: Actor) -> bool:
+    """Say whether ``actor`` sees everybody, and the figures of every department."""
     return actor.is_system or any(actor.has_for_company(role) for role in PERSON_ROLES)
 
 
 def departments_in_scope(department_id: InstrumentedAttribute[str] = Department.id) -> ColumnElement[bool]:
-    """Return the condition of :func:`departments_visible_to` for who does not see every one, with places for who.
+    """Return the condition of :func:`departments_visible_to` for who does not see the company, with places for who.
 
     For statements that are built once; :func:`department_values` fills the places.
     """

@@ -6,11 +6,13 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import BindParameter, Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from lms.core.paging import Paging
+from lms.db.kept import ask
 from lms.people.models import Person
 from lms.permission.events import PermissionEvent, from_payload
 from lms.permission.models import PermissionEventRow, PermissionText
@@ -20,6 +22,16 @@ from lms.permission.rules import as_of as rules_as_of
 from lms.permission.rules.state import NEW
 
 LONGEST_HISTORY = 300
+_NEWEST = (
+    select(PermissionEventRow.name, PermissionEventRow.event_version, PermissionEventRow.payload)
+    .order_by(PermissionEventRow.recorded_at.desc(), PermissionEventRow.stream_id, PermissionEventRow.version.desc())
+    .limit(LONGEST_HISTORY)
+)
+_OF_PERSON = _NEWEST.where(PermissionEventRow.person_id == bindparam("id"))
+_OF_STREAM = _NEWEST.where(PermissionEventRow.stream_id == bindparam("id"))
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+_NAMES = select(Person.id, Person.name, Person.name_language).where(Person.id.in_(_IDS))
+_TEXTS = select(PermissionText.id, PermissionText.body).where(PermissionText.id.in_(_IDS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +57,16 @@ class HistoryRow:
 
 def history_of(session: Session, person_id: str) -> tuple[HistoryRow, ...]:
     """Return what happened to a person's permissions, newest first; three statements. The caller knows the scope."""
-    return _history(session, PermissionEventRow.person_id == person_id)
+    return _history(session, _OF_PERSON, person_id)
 
 
 def history_of_stream(session: Session, stream_id: str) -> tuple[HistoryRow, ...]:
     """Return what happened to one permission, newest first; three statements."""
-    return _history(session, PermissionEventRow.stream_id == stream_id)
+    return _history(session, _OF_STREAM, stream_id)
 
 
-def _history(session: Session, condition: ColumnElement[bool]) -> tuple[HistoryRow, ...]:
-    newest = (PermissionEventRow.recorded_at.desc(), PermissionEventRow.stream_id, PermissionEventRow.version.desc())
-    rows = session.scalars(select(PermissionEventRow).where(condition).order_by(*newest).limit(LONGEST_HISTORY))
-    return _told(session, [event_of(row) for row in rows])
+def _history(session: Session, newest: Select[*tuple[Any, ...]], of_id: str) -> tuple[HistoryRow, ...]:
+    return _told(session, [from_payload(*row) for row in ask(session, newest, {"id": of_id})])
 
 
 def _told(session: Session, events: Sequence[PermissionEvent]) -> tuple[HistoryRow, ...]:
@@ -114,9 +124,7 @@ def names_of(session: Session, person_ids: Collection[str]) -> dict[str, tuple[s
     """Return name and language of the name by person; one statement."""
     if not person_ids:
         return {}
-    rows = session.execute(
-        select(Person.id, Person.name, Person.name_language).where(Person.id.in_(sorted(person_ids)))
-    )
+    rows = ask(session, _NAMES, {"ids": sorted(person_ids)})
     return {person_id: (name, language) for person_id, name, language in rows}
 
 
@@ -124,10 +132,7 @@ def texts_by_id(session: Session, text_ids: Collection[str]) -> dict[str, str]:
     """Return texts that were not erased, by id; one statement."""
     if not text_ids:
         return {}
-    rows = session.execute(
-        select(PermissionText.id, PermissionText.body).where(PermissionText.id.in_(sorted(text_ids)))
-    )
-    return {text_id: body for text_id, body in rows if body}
+    return {text_id: body for text_id, body in ask(session, _TEXTS, {"ids": sorted(text_ids)}) if body}
 
 
 def wishes_of(session: Session, stream_ids: Collection[str]) -> dict[str, str]:

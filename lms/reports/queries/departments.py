@@ -17,7 +17,7 @@ from lms.db.kept import ask
 from lms.db.work import Work
 from lms.learning.queries import courses_published
 from lms.people.models import Department, DepartmentPath
-from lms.people.queries import department_values, departments_in_scope, sees_every_department
+from lms.people.queries import department_values, departments_in_scope, sees_company
 from lms.reports.models import Cell
 from lms.reports.queries.stored import corrections
 from lms.reports.rules.figures import SORTS, Figures, figures_of, ordered
@@ -123,10 +123,7 @@ def compare(work: Work, below: str, sort: str) -> Comparison:
 
 def visible_tree(session: Session, actor: Actor) -> Tree:
     """Return the open departments whose figures the actor sees, by name: one statement."""
-    if sees_every_department(actor):
-        rows = ask(session, _TREE)
-    else:
-        rows = ask(session, _TREE_IN_SCOPE, department_values(actor))
+    rows = ask(session, _TREE) if sees_company(actor) else ask(session, _TREE_IN_SCOPE, department_values(actor))
     return Tree(Node(*row) for row in rows)
 
 
