@@ -21,7 +21,7 @@ from lms.web.guard import token_digest
 from tests.bench.companies import Company
 from tests.bench.crowd import CHANNEL, EACH, crowd, number_of
 from tests.bench.figures import Figure, cpu_ratio, empty_views
-from tests.bench.serving import Site, served
+from tests.bench.serving import Site, answer_over, served
 
 PEOPLE, FEW = 100_000, 1_000
 TIMES, BATCHES, BATCH = 400, 60, 100
@@ -89,8 +89,7 @@ class Program:
 
     def _ask(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
         headers = {"Content-Type": "application/json", "Authorization": f"Bearer {TOKEN}"}
-        self._connection.request("POST", f"/access/v1/{path}", json.dumps(body), headers)
-        answer = self._connection.getresponse()
+        answer = answer_over(self._connection, "POST", f"/access/v1/{path}", json.dumps(body).encode(), headers)
         content = answer.read()
         assert answer.status == 200, content
         found: dict[str, Any] = json.loads(content)

@@ -63,12 +63,24 @@ class Site:
             self._connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
         headers = {"Accept-Encoding": "br, gzip"} | headers
         headers |= {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
-        self._connection.request(method, path, body, headers | ({HEADER: number} if number else {}))
-        response = self._connection.getresponse()
+        response = answer_over(self._connection, method, path, body, headers | ({HEADER: number} if number else {}))
         for cookie in response.headers.get_all("Set-Cookie") or []:
             name, _, value = cookie.partition(";")[0].partition("=")
             self.cookies[name] = value
         return Answer(response.status, {name.lower(): value for name, value in response.getheaders()}, response.read())
+
+
+def answer_over(
+    connection: http.client.HTTPConnection, method: str, path: str, body: bytes, headers: Mapping[str, str]
+) -> http.client.HTTPResponse:
+    """Send a request over a kept connection; one that the server closed while it idled is opened again."""
+    try:
+        connection.request(method, path, body, headers)
+        return connection.getresponse()
+    except ConnectionError:
+        connection.close()
+        connection.request(method, path, body, headers)
+        return connection.getresponse()
 
 
 @dataclass(frozen=True)
