@@ -25,21 +25,34 @@ ROOMS = ("people", "learning", "awards", "permission", "reports", "audit", "noti
 """From the lowest room to the highest; an event is heard in this order, and by the audit trail last."""
 
 _DECIDING = tuple(
-    f"lms.permission.{page}" for page in ("decide", "several", "after_together", "offer", "standing", "history")
+    f"lms.permission.{page}"
+    for page in ("decide", "several", "after_together", "offer", "standing", "history", "reviews")
 )
 """Where a manager, or compliance, decides about somebody."""
 
 ENTRIES: Sequence[Entry] = (
     Entry("Home", "lms.desk.home", "house", Action.SELF_READ, ("lms.desk.home",)),
-    Entry("Team", "lms.desk.team", "users", Action.TEAM_READ, ("lms.desk.team", "lms.desk.person", *_DECIDING)),
+    Entry(
+        "Team",
+        "lms.desk.team",
+        "users",
+        Action.TEAM_READ,
+        ("lms.desk.team", "lms.desk.person", "lms.permission.as_of", "lms.accounts.codes", *_DECIDING),
+    ),
     Entry("Departments", "lms.reports.departments", "chart-column", Action.DEPARTMENT_REPORT, ("lms.reports.",)),
-    Entry("People", "lms.people.persons", "user", Action.PERSON_WRITE, ("lms.people.", "lms.desk.person")),
+    Entry(
+        "People",
+        "lms.people.persons",
+        "user",
+        Action.PERSON_WRITE,
+        ("lms.people.", "lms.desk.person", "lms.accounts.codes"),
+    ),
     Entry(
         "Permissions",
         "lms.permission.overview",
         "shield-check",
         Action.PERMISSION_OVERSEE,
-        ("lms.permission.overview", "lms.permission.as_of", *_DECIDING),
+        ("lms.permission.overview", "lms.permission.as_of", "lms.permission.campaign", *_DECIDING),
     ),
     Entry(
         "Courses", "lms.learning.courses", "book-open", Action.COURSE_LEARN, ("lms.learning.", "lms.desk.transcript")
@@ -49,7 +62,7 @@ ENTRIES: Sequence[Entry] = (
         "lms.permission.signatures",
         "file-text",
         Action.POLICY_OVERSEE,
-        ("lms.permission.signatures", "lms.permission.requirement"),
+        ("lms.permission.signatures", "lms.permission.requirement", "lms.permission.latency"),
     ),
     Entry("Roles", "lms.people.roles", "key-round", Action.ROLE_APPROVE, ("lms.people.roles",)),
     Entry("Audit trail", "lms.audit.trail", "history", Action.AUDIT_READ, ("lms.audit.",)),

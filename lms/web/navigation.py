@@ -16,7 +16,8 @@ class Entry:
     """One page of the navigation: word, endpoint, icon, needed access.
 
     ``sections`` begin the endpoints of the pages below it; where several entries of a reader fit a page, the longest
-    beginning has it. ``of_account``: it stands in the account menu, as what a reader seldom needs and looks for there.
+    beginning has it, and of equal ones the later entry, which a role was given for. ``of_account``: it stands in the
+    account menu, as what a reader seldom needs and looks for there.
     """
 
     label: str
@@ -48,7 +49,7 @@ def links_for(actor: Actor, entries: Sequence[Entry]) -> tuple[tuple[Link, ...],
     here = request.endpoint or ""
     views = current_app.view_functions
     opening = [entry for entry in entries if actor.can(entry.action) and entry.endpoint in views]
-    own = max(opening, key=lambda entry: entry.depth(here), default=None)
+    own = max(reversed(opening), key=lambda entry: entry.depth(here), default=None)
     if own is not None and not own.depth(here):
         own = None
     return (
