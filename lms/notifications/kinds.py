@@ -95,6 +95,30 @@ KINDS: Mapping[str, Kind] = {
         "A follow-up that somebody asked for after a course can be answered.",
         gathers=True,
     ),
+    "policy_to_sign": Kind(
+        "A policy asks for your name",
+        "/policies",
+        "A policy that people must sign is published, or somebody joins or moves to where it is for them.",
+        gathers=True,
+    ),
+    "policy_due": Kind(
+        "A policy still waits for your name",
+        "/policies",
+        "The day by which somebody must sign a policy comes nearer, at each step of the reminders, and they have not.",
+        gathers=True,
+    ),
+    "evidence_decided": Kind(
+        "Your training elsewhere is looked at",
+        "/training",
+        "HR confirms or declines evidence of training done elsewhere.",
+    ),
+    "evidence_waiting": Kind(
+        "Evidence waits for HR",
+        "/training/waiting",
+        "Evidence of training done elsewhere was handed in the day before; told once a day, with how much waits.",
+        Receiver.HR,
+        gathers=True,
+    ),
     "email_changed": Kind(
         "Your address is changed",
         "/my-data",
@@ -127,6 +151,19 @@ KINDS: Mapping[str, Kind] = {
         "Your request comes back", "/permission", "A request comes back with a wish for changes."
     ),
     "permission_declined": Kind("Your request is declined", "/permission", "A request is declined, with a reason."),
+    "permission_notice": Kind(
+        "Your permission rests soon",
+        "/permission",
+        "What is published asks for something, from a day on, that somebody’s permission does not rest on yet.",
+        gathers=True,
+    ),
+    "permission_notice_for": Kind(
+        "A permission of your people rests soon",
+        "/team",
+        "What is published asks for something, from a day on, that the permission of somebody does not rest on yet.",
+        Receiver.MANAGER,
+        gathers=True,
+    ),
     "permission_suspended": Kind(
         "Your permission is suspended",
         "/permission",
@@ -147,6 +184,12 @@ KINDS: Mapping[str, Kind] = {
     ),
     "permission_expired": Kind(
         "Your permission is over", "/permission", "The term of a permission ends.", fixed=_STOPS
+    ),
+    "permission_ended": Kind(
+        "Your permission has ended",
+        "/permission",
+        "A permission rested until its days of grace were over, or its channel or level is not offered any more.",
+        fixed=_STOPS,
     ),
 }
 

@@ -126,6 +126,8 @@ def sample_letter(kind: str, settings: Settings, language: str, now: datetime) -
         "level": "Share",
         "date": (now + timedelta(days=30)).date(),
         "count": 3,
+        "policy": "How we speak on social media",
+        "outcome": "confirmed",
         "path": KINDS[kind].path,
         "organisation": settings.organisation,
         "base_url": settings.base_url + settings.url_prefix,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from lms.awards.events import CertificateIssued, CertificateRevoked, NameQuestioned
 from lms.core.events import JSON, Event
-from lms.learning.events import AssessmentReset, FollowUpDue
+from lms.learning.events import AssessmentReset, EvidenceDecided, FollowUpDue
 from lms.notifications.kinds import Receiver
 from lms.people.events import PersonChanged
 from lms.permission import events as permission
@@ -19,7 +20,8 @@ class Wanted:
     """A notice that an event makes. With its kind and its receiver, ``thing`` tells it from all others.
 
     ``own_deed``: it is told even to the person who brought it about, since it is more than they did themselves.
-    ``again``: it is told each time, with nothing to tell one time from another.
+    ``again``: it is told each time, with nothing to tell one time from another. ``until`` is the first instant after
+    what it speaks of: it names the last day.
     """
 
     kind: str
@@ -28,6 +30,12 @@ class Wanted:
     context: dict[str, JSON]
     own_deed: bool = False
     again: bool = False
+    until: datetime | None = None
+
+
+def last_day(until: datetime, zone: ZoneInfo) -> date:
+    """Return the last day of what is over at ``until``."""
+    return (until.astimezone(zone) - timedelta(seconds=1)).date()
 
 
 def notices_of(event: Event) -> tuple[Wanted, ...]:
@@ -58,6 +66,12 @@ def _assessment(event: Event) -> tuple[Wanted, ...]:
             raise TypeError(f"{event.name} is about no assessment")
 
 
+def _evidence_decided(event: Event) -> tuple[Wanted, ...]:
+    if not isinstance(event, EvidenceDecided):
+        raise TypeError(f"{event.name} decides on no evidence")
+    return (Wanted("evidence_decided", Receiver.PERSON, event.evidence_id, {"outcome": event.outcome}),)
+
+
 def _name_questioned(event: Event) -> tuple[Wanted, ...]:
     if not isinstance(event, NameQuestioned):
         raise TypeError(f"{event.name} is about no name")
@@ -81,10 +95,19 @@ def _permission(*kinds: tuple[str, Receiver]) -> Callable[[Event], tuple[Wanted,
         level = getattr(event, "level", None)
         if level is not None:
             context["level"] = str(level.value)
+        until = None
+        if isinstance(event, permission.PermissionNoticeGiven):
+            context["permission_id"], until = event.stream_id, event.due_at
         thing = f"{event.stream_id}:{event.recorded_at.isoformat()}"
-        return tuple(Wanted(kind, receiver, thing, context) for kind, receiver in kinds)
+        return tuple(Wanted(kind, receiver, thing, context, until=until) for kind, receiver in kinds)
 
     return rule
+
+
+def _lapsed(event: Event) -> tuple[Wanted, ...]:
+    # A request or an offer that nobody answered takes nothing away; days of grace that are over do.
+    over = isinstance(event, permission.PermissionLapsed) and event.reason == "grace"
+    return _permission(("permission_ended", Receiver.PERSON))(event) if over else ()
 
 
 _RULES: Mapping[type[Event], Callable[[Event], tuple[Wanted, ...]]] = {
@@ -92,6 +115,7 @@ _RULES: Mapping[type[Event], Callable[[Event], tuple[Wanted, ...]]] = {
     CertificateRevoked: _certificate("certificate_revoked"),
     AssessmentReset: _assessment,
     FollowUpDue: _assessment,
+    EvidenceDecided: _evidence_decided,
     NameQuestioned: _name_questioned,
     PersonChanged: _address_changed,
     permission.PermissionRequested: _permission(("permission_asked", Receiver.MANAGER)),
@@ -99,12 +123,17 @@ _RULES: Mapping[type[Event], Callable[[Event], tuple[Wanted, ...]]] = {
     permission.PermissionOffered: _permission(("permission_offered", Receiver.PERSON)),
     permission.PermissionReturned: _permission(("permission_returned", Receiver.PERSON)),
     permission.PermissionDeclined: _permission(("permission_declined", Receiver.PERSON)),
+    permission.PermissionNoticeGiven: _permission(
+        ("permission_notice", Receiver.PERSON), ("permission_notice_for", Receiver.MANAGER)
+    ),
     permission.PermissionSuspended: _permission(
         ("permission_suspended", Receiver.PERSON), ("permission_suspended_for", Receiver.MANAGER)
     ),
     permission.PermissionRestored: _permission(("permission_restored", Receiver.PERSON)),
     permission.PermissionRevoked: _permission(("permission_revoked", Receiver.PERSON)),
     permission.PermissionExpired: _permission(("permission_expired", Receiver.PERSON)),
+    permission.PermissionEnded: _permission(("permission_ended", Receiver.PERSON)),
+    permission.PermissionLapsed: _lapsed,
 }
 HEARD: tuple[type[Event], ...] = tuple(_RULES)
 

@@ -13,9 +13,14 @@ from lms.learning.queries.versions import courses_published
 from lms.notifications.kinds import KINDS, Way
 from lms.notifications.models import Notice, NoticeChoice
 from lms.notifications.queries.deadlines import passed_by_now, still_ending
+from lms.notifications.queries.signatures import ASKED, DUE, signed_by_now, still_warned
 from lms.people.models import Person
 from lms.people.queries import persons_by_id
+from lms.permission.models import Policy
 from lms.permission.vocabulary import CHANNELS, LEVEL_WORDS, Level
+
+WARNINGS = "permission_notice"
+"""How the kinds begin that warn of a ground that ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +84,21 @@ def _worth_mailing(session: Session, notices: Sequence[Notice], now: datetime) -
     live = still_ending(session, ending, now)
     due = {(n.person_id, n.context["course"]) for n in notices if n.kind == "course_due"}
     passed = passed_by_now(session, due, now)
+    to_sign = {_signature(n) for n in notices if n.kind in {ASKED, DUE}}
+    signed = signed_by_now(session, to_sign)
+    warned = still_warned(session, {n.context["permission_id"] for n in notices if n.kind.startswith(WARNINGS)})
     return [
         notice
         for notice in notices
         if not (notice.kind.startswith("certificate_ends") and notice.context["certificate_id"] not in live)
         and not (notice.kind == "course_due" and (notice.person_id, notice.context["course"]) in passed)
+        and not (notice.kind in {ASKED, DUE} and _signature(notice) in signed)
+        and not (notice.kind.startswith(WARNINGS) and notice.context["permission_id"] not in warned)
     ]
+
+
+def _signature(notice: Notice) -> tuple[str, str, int]:
+    return notice.person_id, notice.context["policy"], notice.context["number"]
 
 
 def _rows(session: Session, notices: Iterable[Notice], now: datetime) -> list[NoticeRow]:
@@ -92,6 +106,8 @@ def _rows(session: Session, notices: Iterable[Notice], now: datetime) -> list[No
     people = persons_by_id(session, [n.context["person_id"] for n in notices if "person_id" in n.context], now)
     asked = any("course" in notice.context for notice in notices)
     titles = {course.slug: course.title for course in courses_published(session)} if asked else {}
+    if any("policy" in notice.context for notice in notices):
+        titles |= {f"policy:{slug}": title for slug, title in session.execute(select(Policy.slug, Policy.title))}
     return [_row(notice, {key: row.name for key, row in people.items()}, titles) for notice in notices]
 
 
@@ -104,6 +120,8 @@ def _row(notice: Notice, names: Mapping[str, str], titles: Mapping[str, str]) ->
         "person": names.get(context.get("person_id", ""), ""),
         "date": date.fromisoformat(context["date"]) if "date" in context else None,
         "count": context.get("count", 0),
+        "policy": titles.get(f"policy:{context.get('policy', '')}", ""),
+        "outcome": context.get("outcome", ""),
     }
     return NoticeRow(
         id=notice.id,

@@ -2,7 +2,9 @@
 
 from lms.notifications.queries import TOPIC
 from lms.notifications.service.choosing import choose, mark_read
-from lms.notifications.service.reminding import open_round, remind, steps_of
+from lms.notifications.service.reminding import remind, steps_of
+from lms.notifications.service.rounds import open_round
+from lms.notifications.service.signatures import note_publication, tell_signers
 from lms.notifications.service.telling import Told, notify, send_again, tell, tell_all
 
 __all__ = [
@@ -10,6 +12,7 @@ __all__ = [
     "Told",
     "choose",
     "mark_read",
+    "note_publication",
     "notify",
     "open_round",
     "remind",
@@ -17,4 +20,5 @@ __all__ = [
     "steps_of",
     "tell",
     "tell_all",
+    "tell_signers",
 ]

@@ -8,60 +8,29 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from lms.core.events import JSON
 from lms.core.language import zone_of
 from lms.db.work import Store, Work
-from lms.notifications.models import ReminderRound
 from lms.notifications.queries import deadlines
-from lms.notifications.rules import step_due
+from lms.notifications.queries.evidence import evidence_by_officer
+from lms.notifications.rules import last_day
+from lms.notifications.service.rounds import AT_ONCE, Reminder, Round, beginning, close_round, open_round, tell_each
+from lms.notifications.service.signatures import signatures
 from lms.notifications.service.telling import Told, tell_all
-from lms.people.queries import PersonRow, persons_by_id
+from lms.people.queries import persons_by_id
 
-ROUND = "reminders"
-AT_ONCE = 200
-"""Deadlines of people in one unit of work."""
 MANAGERS_FROM = 7
 """A manager hears of a course that is due in the last steps only, since only then there is somebody to speak to."""
-
-
-@dataclass(frozen=True, slots=True)
-class Round:
-    """One look at all deadlines: the day it is, and the day of the look before."""
-
-    today: date
-    seen_on: date
-
-    def step(self, last_day: date, ladder: tuple[int, ...], made_on: date | None = None) -> int | None:
-        """Return the step that is told now about a deadline, or None."""
-        return step_due(last_day, self.today, self.seen_on, ladder, made_on)
-
-
-@dataclass(frozen=True, slots=True)
-class Reminder:
-    """What one person is reminded of, and whether the manager of record is, too."""
-
-    person_id: str
-    kind: str
-    thing: str
-    context: dict[str, JSON]
-    manager_kind: str = ""
+ON_THE_LADDER = frozenset({"certificate_ends", "certificate_ends_for", "course_due", "course_due_for", "policy_due"})
 
 
 def steps_of(kind: str, ladder: tuple[int, ...]) -> tuple[int, ...]:
-    """Return the steps at which a kind of reminder goes out."""
+    """Return the steps at which a kind of reminder goes out; none for a kind that is no reminder."""
+    if kind not in ON_THE_LADDER:
+        return ()
     return tuple(step for step in ladder if kind != "course_due_for" or step <= MANAGERS_FROM)
-
-
-def open_round(work: Work) -> Round | None:
-    """Return the round that is due, or None. The first one ever looks at what has come since yesterday."""
-    clock = work.session.get(ReminderRound, ROUND)
-    if clock is not None and clock.next_change_at > work.now:
-        return None
-    today = work.now.astimezone(zone_of(work.settings.time_zone)).date()
-    return Round(today, clock.seen_on if clock else today - timedelta(days=1))
 
 
 def remind(store: Store) -> int:
@@ -70,27 +39,24 @@ def remind(store: Store) -> int:
         due = open_round(work)
         if due is None:
             return 0
-        reminders = [*_certificates(work, due), *_courses(work, due)]
+        reminders = [*_certificates(work, due), *_courses(work, due), *signatures(work, due), *_evidence(work, due)]
         teams = _teams(work, due)
-    told = 0
-    for start in range(0, len(reminders), AT_ONCE):
-        with store.writing() as work:
-            told += tell_all(work, list(_personal(work, reminders[start : start + AT_ONCE])))
+    told = tell_each(store, reminders)
     for start in range(0, len(teams), AT_ONCE):
         with store.writing() as work:
             told += tell_all(work, list(_managerial(work, teams[start : start + AT_ONCE])))
     with store.writing() as work:
-        _close(work, due)
+        close_round(work, due)
     return told
 
 
 def _certificates(work: Work, due: Round) -> Iterator[Reminder]:
     zone, ladder = zone_of(work.settings.time_zone), work.settings.reminder_days
     for row in deadlines.certificates_ending(work.session, work.now, _horizon(due, ladder, work)):
-        last_day = (row.valid_until.astimezone(zone) - timedelta(seconds=1)).date()
-        step = due.step(last_day, ladder)
+        ends_on = last_day(row.valid_until, zone)
+        step = due.step(ends_on, ladder)
         if step is not None:
-            context: dict[str, JSON] = {"course": row.course, "certificate_id": row.id, "date": last_day.isoformat()}
+            context: dict[str, JSON] = {"course": row.course, "certificate_id": row.id, "date": ends_on.isoformat()}
             context["person_id"] = row.person_id
             yield Reminder(row.person_id, "certificate_ends", f"{row.id}:{step}", context, "certificate_ends_for")
 
@@ -124,20 +90,11 @@ def _assigned(work: Work, due: Round) -> Iterator[tuple[deadlines.AssignedRow, i
             yield row, step
 
 
-def _personal(work: Work, part: Sequence[Reminder]) -> Iterator[Told]:
-    people = persons_by_id(work.session, [each.person_id for each in part], work.now)
-    managers = _managers(work, part, people)
-    for each in part:
-        person = people[each.person_id]
-        yield Told(each.kind, each.thing, person, each.context)
-        manager = managers.get(person.manager_id or "") if each.manager_kind else None
-        if manager is not None:
-            yield Told(each.manager_kind, each.thing, manager, each.context)
-
-
-def _managers(work: Work, part: Sequence[Reminder], people: dict[str, PersonRow]) -> dict[str, PersonRow]:
-    wanted = {people[each.person_id].manager_id for each in part if each.manager_kind and people[each.person_id].active}
-    return persons_by_id(work.session, [manager for manager in wanted if manager], work.now)
+def _evidence(work: Work, due: Round) -> Iterator[Reminder]:
+    """Yield one reminder for whoever of HR has new evidence to look at: handed in since the round before, not today."""
+    since, until = beginning(due.seen_on, work), beginning(due.today, work)
+    for officer_id, count in evidence_by_officer(work.session, (since, until), work.now):
+        yield Reminder(officer_id, "evidence_waiting", due.today.isoformat(), {"count": count})
 
 
 def _managerial(work: Work, some: Sequence[tuple[str, str, dict[str, JSON]]]) -> Iterator[Told]:
@@ -148,18 +105,4 @@ def _managerial(work: Work, some: Sequence[tuple[str, str, dict[str, JSON]]]) ->
 
 def _horizon(due: Round, ladder: tuple[int, ...], work: Work) -> datetime:
     """Return the instant beyond which nothing can have a step before it."""
-    return _start(due.today + timedelta(days=max(ladder, default=0) + 2), work)
-
-
-def _start(day: date, work: Work) -> datetime:
-    return datetime.combine(day, time.min, zone_of(work.settings.time_zone))
-
-
-def _close(work: Work, due: Round) -> None:
-    clock = work.session.get(ReminderRound, ROUND, with_for_update=True)
-    if clock is None:
-        clock = ReminderRound(name=ROUND, seen_on=due.today, next_change_at=work.now)
-        work.session.add(clock)
-    clock.seen_on = max(clock.seen_on, due.today)
-    clock.next_change_at = _start(clock.seen_on + timedelta(days=1), work)
-    work.session.flush()
+    return beginning(due.today + timedelta(days=max(ladder, default=0) + 2), work)

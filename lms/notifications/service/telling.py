@@ -19,7 +19,7 @@ from lms.db.work import Work
 from lms.notifications.kinds import KINDS, Receiver, Way, way_of
 from lms.notifications.models import Notice, NoticeChoice
 from lms.notifications.queries import TOPIC
-from lms.notifications.rules import Wanted, notices_of
+from lms.notifications.rules import Wanted, last_day, notices_of
 from lms.people.queries import PersonRow, hr_of, persons_by_id
 
 GATHERING = timedelta(minutes=5)
@@ -64,8 +64,11 @@ def notify(work: Work, event: Event) -> int:
     told: list[Told] = []
     for wanted in notices_of(event):
         thing = new_id() if wanted.again else wanted.thing
+        context = dict(wanted.context)
+        if wanted.until is not None:
+            context["date"] = last_day(wanted.until, zone_of(work.settings.time_zone)).isoformat()
         told += [
-            Told(wanted.kind, thing, receiver, wanted.context)
+            Told(wanted.kind, thing, receiver, context)
             for receiver in _receivers(work, wanted, str(getattr(event, "person_id", "")))
             if wanted.own_deed or receiver.id != work.actor.person_id
         ]

@@ -72,9 +72,9 @@ class Touched:
         return sum(effect.change in changes for effect in self.effects)
 
     @property
-    def people(self) -> int:
-        """How many people are touched."""
-        return len({effect.person_id for effect in self.effects})
+    def told(self) -> int:
+        """How many people are told as soon as it is published, each with the manager of record."""
+        return len({effect.person_id for effect in self.effects if effect.is_told})
 
 
 def touched_by_grid(session: Session, grid: GridVersion, now: datetime) -> Touched:

@@ -311,6 +311,26 @@ def asked_in(
     return tuple(SignedIn(*row) for row in session.execute(statement))
 
 
+def unsigned(slug: str, least: int, now: datetime) -> Select[str, date]:
+    """Return the select of (person, day of joining) whom a policy is for and who signed no version from ``least`` on.
+
+    The same people as :func:`asked_in` counts, for whoever goes through all of them.
+    """
+    roots = select(PolicyAudience.department_id).where(PolicyAudience.policy == slug)
+    below = select(DepartmentPath.descendant_id).where(DepartmentPath.ancestor_id.in_(roots))
+    return (
+        select(Person.id, Person.joined_on)
+        .select_from(Assignment)
+        .join(Person, Person.id == Assignment.person_id)
+        .where(
+            Person.active,
+            *_placed(now),
+            or_(~roots.exists(), Assignment.department_id.in_(below)),
+            ~_signed(slug, least, Person.id),
+        )
+    )
+
+
 def asked_by_version(
     session: Session, slug: str, audience: Collection[str], least: int, now: datetime
 ) -> tuple[SignedIn, ...]:

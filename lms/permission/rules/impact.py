@@ -44,6 +44,8 @@ class Effect:
     at: datetime
     lacks: tuple[str, ...] = ()
     ends_at: datetime | None = None
+    is_told: bool = False
+    """Whether the person hears of it as soon as it is published: of what is taken away, not of a request that waits."""
 
 
 def changed_cells(before: Matrix, after: Matrix, at: datetime) -> frozenset[Cell]:
@@ -80,6 +82,7 @@ def effect_of(state: State, facts: Facts, proposed: Matrix, at: datetime) -> Eff
         at=at,
         lacks=tuple(code for codes in gone.values() for code in codes),
         ends_at=after.grace_ends_at if change is Change.SUSPENDS else None,
+        is_told=before.is_standing and change in {Change.SUSPENDS, Change.ENDS},
     )
 
 

@@ -67,7 +67,8 @@ def after_together(work: Work) -> ResponseReturnValue:
 def _reason(code: str) -> tuple[str, str]:
     """Return the sentence and the cure of a refusal's code, as the address carries it."""
     unknown = _("It is not yours to decide, or no longer."), _("Where the manager has changed, the new one decides.")
-    return REFUSALS.get(code, unknown)
+    reason, cure = REFUSALS.get(code, unknown)
+    return _(reason), _(cure)
 
 
 def _carry_out(work: Work, form: TogetherForm) -> tuple[Outcome, ...]:
