@@ -12,8 +12,10 @@ from typing import Any
 
 from flask import Flask, current_app, g, request
 from flask_wtf.csrf import generate_csrf
-from jinja2 import ChoiceLoader, Environment, PackageLoader, pass_eval_context
+from jinja2 import ChoiceLoader, Environment, PackageLoader, Template, pass_eval_context
+from jinja2.environment import TemplateModule
 from jinja2.nodes import EvalContext
+from jinja2.runtime import Context
 from markupsafe import Markup
 
 from lms.core.access import GUEST
@@ -33,6 +35,14 @@ THEME_COOKIE = "lms_theme"
 SHARED_TERMINAL = "lms_shared_terminal"
 """Set on ``flask.g`` by an identity whose session keeps nothing on the device."""
 THEMES = frozenset({"light", "dark"})
+
+
+class PageTemplate(Template):
+    """A template whose macros are imported as they were made once."""
+
+    def _get_default_module(self, ctx: Context | None = None) -> TemplateModule:
+        """Return the module: nobody renders with globals of their own, which Jinja would look for at each import."""
+        return super()._get_default_module()
 
 
 class Templates:
@@ -61,6 +71,7 @@ def make_templates(app: Flask, language: str) -> Environment:
         extensions=["jinja2.ext.i18n", "jinja2.ext.do", FixedTexts],
     )
     env.lms_language = language  # type: ignore[attr-defined]
+    env.template_class = PageTemplate
     env.globals = {**app.jinja_env.globals, **_globals()}
     env.filters = {**app.jinja_env.filters, "day": i18n.day, "clock_time": i18n.clock_time, "number": i18n.number}
     env.install_gettext_callables(i18n.translate, i18n.translate_number, newstyle=True)  # type: ignore[attr-defined]

@@ -11,10 +11,12 @@ from courses import Course
 from lms.awards.queries import certificates_of
 from lms.core.access import SYSTEM, Actor
 from lms.db.work import Store, Work
+from lms.learning import service as learning
 from lms.people import service as people
 from lms.permission import service as permission
 from lms.permission.vocabulary import Level
 from tests.cast import CAST, department_id
+from tests.factories.evidence import FIRST_AID, PDF
 from tests.fixtures.app import Visitor
 from tests.fixtures.courses import complete, enrol, sit
 from tests.fixtures.work import NOW
@@ -39,6 +41,7 @@ def of_bo(cast: object, store: Store, published_tea: Course) -> Mapping[str, str
     attempt = sit(store, BO.id)
     with store.writing() as work:
         stream = permission.request(bo(work), "linkedin", Level.SHARE)
+        evidence = learning.hand_in_evidence(work, BO.id, FIRST_AID, PDF)
         work.actor = SYSTEM
         absence = people.record_absence(work, BO.id, NOW, None)
         (certificate,) = certificates_of(work.session, BO.id, work.now, 60)
@@ -49,12 +52,15 @@ def of_bo(cast: object, store: Store, published_tea: Course) -> Mapping[str, str
         "attempt_id": attempt,
         "certificate_id": certificate.id,
         "department_id": department_id("SERVICE"),
+        "evidence_id": evidence,
+        "export_id": BO.id,
         "import_id": BO.id,
         "kind": "course_due_for",
         "module_id": published_tea.modules[0].id,
         "name": "nothing.svg",
         "number": "1",
         "person_id": BO.id,
+        "question_id": published_tea.bank[0].id,
         "slug": published_tea.slug,
         "stream_id": stream,
     }

@@ -14,27 +14,11 @@ from lms.people.queries.scope import (
     standing_of,
     visible_in_lines,
     visible_to,
-)
+)  # fmt: skip
 
 __all__ = [
-    "ImportRow",
-    "PersonRow",
-    "actor_of",
-    "actor_of_number",
-    "department_values",
-    "departments_in_scope",
-    "departments_visible_to",
-    "hr_of",
-    "import_for",
-    "import_row",
-    "import_scope",
-    "imports_for",
-    "line_values",
-    "person_for",
-    "persons_by_id",
-    "printed_name",
-    "sees_company",
-    "standing_of",
-    "visible_in_lines",
+    "ImportRow", "PersonRow", "actor_of", "actor_of_number", "department_values", "departments_in_scope",
+    "departments_visible_to", "hr_of", "import_for", "import_row", "import_scope", "imports_for", "line_values",
+    "person_for", "persons_by_id", "printed_name", "sees_company", "standing_of", "visible_in_lines",
     "visible_to",
-]
+]  # fmt: skip
