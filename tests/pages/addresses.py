@@ -22,6 +22,7 @@ FILES = frozenset(
     {
         "/.well-known/authzen-configuration",
         "/assets/<path:name>",
+        "/audit/exports/<export_id>.zip",
         "/certificates/<certificate_id>.pdf",
         "/courses/<slug>/continue",
         "/courses/<slug>/modules/media/<name>",
@@ -31,6 +32,8 @@ FILES = frozenset(
         "/health",
         "/my-data/file",
         "/people/imports/<import_id>/faults.csv",
+        "/permission/as-of.csv",
+        "/permission/as-of.json",
         "/sign-in/idle",
         "/training/<evidence_id>/file",
     }
@@ -45,6 +48,7 @@ VISITS: Mapping[str, Visit] = {
         "hanna", "/assignments/preview?department={department_id}&course=trust&due_on=2026-12-24"
     ),
     "/audit": Visit("cora", "/audit"),
+    "/audit/exports": Visit("cora", "/audit/exports"),
     "/certificates": Visit("amara", "/certificates"),
     "/certificates/<certificate_id>/correct": Visit("hanna", "/certificates/{certificate_id}/correct"),
     "/certificates/<certificate_id>/revoke": Visit("hanna", "/certificates/{certificate_id}/revoke"),
@@ -90,6 +94,8 @@ VISITS: Mapping[str, Visit] = {
     "/permission/decide/<stream_id>": Visit("luca", "/permission/decide/{stream_id}"),
     "/permission/may-i": Visit("amara", "/permission/may-i?channel=linkedin&activity=comment"),
     "/permission/offer/<person_id>": Visit("luca", "/permission/offer/{person_id}?channel=x"),
+    "/permission/as-of": Visit("cora", "/permission/as-of?day=2026-10-01&show=all"),
+    "/permission/history/<person_id>": Visit("luca", "/permission/history/{person_id}"),
     "/permission/overview": Visit("cora", "/permission/overview"),
     "/permission/passes": Visit("amara", "/permission/passes"),
     "/permission/request/<stream_id>": Visit("amara", "/permission/request/{stream_id}"),
