@@ -131,6 +131,13 @@ DATA: tuple[Datum, ...] = (
         "off until the person turns it on",
     ),
     Datum(
+        ("lms_review_campaigns", "lms_review_items"),
+        "Reviews: which permission was asked about, what was answered, by whom and when; who started it",
+        (A.PERMISSION_OVERSEE,),
+        "a permission that nobody vouches for any more rests; no figure per manager is made of it",
+        WITH_RECORD, to_self=False,
+    ),
+    Datum(
         ("lms_permission_kept_answers",), "Answers of *May I?* that the person kept", (),
         "to show later what was asked",
         "until the person takes it away", "nothing is kept unless the person keeps it",

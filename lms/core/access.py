@@ -47,6 +47,7 @@ class Action(StrEnum):
     PASS_SHOW = "pass:show"  # noqa: S105  (an action; guests: only where its holder switched it on)
     PERMISSION_DECIDE = "permission:decide"
     PERMISSION_LOOK_BACK = "permission:look-back"  # who was allowed what on a past day, within one's scope
+    PERMISSION_MEASURE = "permission:measure"  # HR and compliance: how long deciding takes, nobody by name
     PERMISSION_OVERSEE = "permission:oversee"
     PERMISSION_OWN = "permission:own"
     PERSON_IMPORT = "person:import"
@@ -92,6 +93,7 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
             Action.AUDIT_READ,
             Action.ROLE_APPROVE,
             Action.PERMISSION_LOOK_BACK,
+            Action.PERMISSION_MEASURE,
             Action.PERMISSION_OVERSEE,
             Action.PERMISSION_DECIDE,
             Action.PERSON_READ,
@@ -110,6 +112,7 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
             Action.DEPARTMENT_REPORT,
             Action.MESSAGE_READ,
             Action.PERMISSION_LOOK_BACK,
+            Action.PERMISSION_MEASURE,
             Action.PERSON_IMPORT,
             Action.PERSON_READ,
             Action.PERSON_WRITE,

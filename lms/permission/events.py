@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from lms.core.events import JSON, Event
-from lms.permission import policy_events  # noqa: F401  (whoever lists the events of this room finds these)
+from lms.permission import policy_events, review_events  # noqa: F401  (whoever lists this room's events finds these)
 from lms.permission.vocabulary import Level, Scope
 
 

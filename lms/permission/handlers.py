@@ -13,6 +13,7 @@ from lms.db.work import Handler, Work
 from lms.people.events import AbsenceChanged, AbsenceRecorded, PersonChanged, PersonLeft, PersonMoved, PersonReturned
 from lms.permission import service
 from lms.permission.queries.persons import reporting_to
+from lms.permission.service.answering import ANSWERS, note_answer
 
 OF_PERSON = (
     CertificateExpired,
@@ -45,7 +46,14 @@ def on_left(work: Work, recorded: Recorded) -> None:
     service.react(work, {left, *reporting_to(work.session, left)})
 
 
+def on_answer(work: Work, recorded: Recorded) -> None:
+    """Keep the record of a review that somebody answered."""
+    if isinstance(recorded.event, ANSWERS):
+        note_answer(work, recorded.event)
+
+
 LISTENS: Mapping[type[Event], Handler] = {
+    **dict.fromkeys(ANSWERS, on_answer),
     **dict.fromkeys(OF_PERSON, on_fact),
     PersonChanged: on_changed,
     PersonLeft: on_left,

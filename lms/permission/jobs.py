@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 from lms.db.jobs import Job
-from lms.permission.service import tick
+from lms.permission.service import reviewing, tick
 
-JOBS = (Job("play permissions", tick, timedelta(seconds=30)),)
+JOBS = (
+    Job("play permissions", tick, timedelta(seconds=30)),
+    Job("turn reviews", reviewing.tick, timedelta(seconds=30)),
+)

@@ -23,6 +23,7 @@ ONE_OPEN = text("is_open")
 ONE_STANDING = text("is_standing")
 TO_CONFIRM = text("confirmation_due_at IS NOT NULL")
 STANDING_ANSWER = text("ended_at IS NULL")
+PENDING = text("pending")
 
 
 class PermissionEventRow(Base):
@@ -262,6 +263,48 @@ class PolicySignature(Base):
     name: Mapped[str | None] = mapped_column(String(TITLE_LENGTH * 2))
     salt: Mapped[str | None] = mapped_column(String(64))
     name_digest: Mapped[str | None] = mapped_column(String(64))
+
+
+class ReviewCampaign(Base):
+    """A review: every permission that stood at its start is answered for by a day, or rests from then."""
+
+    __tablename__ = "lms_review_campaigns"
+
+    id: Mapped[Key]
+    department_id: Mapped[Id | None] = mapped_column(ForeignKey("lms_departments.id"))
+    """The department with everything below it; None is the company."""
+    started_at: Mapped[datetime]
+    started_by: Mapped[Id] = mapped_column(ForeignKey("lms_persons.id"))
+    due_at: Mapped[datetime]
+    """The first instant that is too late."""
+    next_change_at: Mapped[datetime | None] = mapped_column(index=True)
+    """When to remind, then when to end; None once it has ended or was called off."""
+    reminded_at: Mapped[datetime | None]
+    called_off_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+
+
+class ReviewItem(Base):
+    """One permission of a review, as it stood at the start, and the answer: a summary of the stream's events."""
+
+    __tablename__ = "lms_review_items"
+    __table_args__ = (
+        Index("ix_lms_review_items_pending", "person_id", sqlite_where=PENDING, postgresql_where=PENDING),
+        CheckConstraint("(answered_at IS NULL) = (answer IS NULL)", name="answered_with_an_instant"),
+    )
+
+    campaign_id: Mapped[Id] = mapped_column(ForeignKey("lms_review_campaigns.id"), primary_key=True)
+    stream_id: Mapped[Id] = mapped_column(ForeignKey("lms_permissions.id"), primary_key=True, index=True)
+    person_id: Mapped[Id] = mapped_column(ForeignKey("lms_persons.id"))
+    department_id: Mapped[Id | None] = mapped_column(ForeignKey("lms_departments.id"))
+    channel: Mapped[str] = mapped_column(String(CHANNEL_LENGTH))
+    level: Mapped[str] = mapped_column(String(12))
+    pending: Mapped[bool]
+    """Whether the stream has still to hear that the review is open, or called off."""
+    answer: Mapped[str | None] = mapped_column(String(12))
+    answered_at: Mapped[datetime | None]
+    answered_by: Mapped[Id | None] = mapped_column(ForeignKey("lms_persons.id"))
+    answered_for: Mapped[Id | None] = mapped_column(ForeignKey("lms_persons.id"))
 
 
 class MatrixVersion(Base):

@@ -25,6 +25,7 @@ PAGES: Mapping[str, Sequence[str]] = {
         "/training",
         "/courses/social-selling/continue",
         "/courses/trust",
+        "/courses/social-selling/notes",
     ],
     "learner": ["/", "/courses/trust", "/courses/trust/evaluation", "/permission"],
     "permitted": [
@@ -42,6 +43,7 @@ PAGES: Mapping[str, Sequence[str]] = {
         "/departments",
         "/delegations",
         "/permission/together",
+        "/permission/reviews",
         "/sign-in-codes",
     ],
     "head": ["/", "/team", "/departments", "/notices/settings"],
@@ -62,6 +64,9 @@ PAGES: Mapping[str, Sequence[str]] = {
     "compliance": [
         "/",
         "/permission/overview",
+        "/permission/campaigns",
+        "/permission/campaigns/new",
+        "/permission/time-to-decide",
         "/signatures",
         "/signatures/social-media",
         "/requirements",

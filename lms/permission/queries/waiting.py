@@ -48,14 +48,7 @@ def waiting_for(
     Each with its person and the last that the person wrote in asking. ``few`` says that few people are below: then
     their permissions are looked through, else those of the company that wait for anybody.
     """
-    values = {
-        "now": now,
-        "me": actor.person_id,
-        "seers": [actor.person_id, *sorted(actor.delegate_for)],
-        "aged": now - AGED,
-        "moved": now - BARRED_AFTER_MOVE,
-        "most": MOST,
-    }
+    values = reader_values(actor, now) | {"aged": now - AGED, "most": MOST}
     width = len(PERSON_COLUMNS)
     for row in ask(session, _statement_for(actor, now, few=few), values):
         yield StreamRow(*row[width:-1]), PersonRow(*row[:width]), row[-1]
@@ -167,6 +160,29 @@ def _manager_is_out() -> ColumnElement[bool]:
         _some(_Other.manager_id == Permission.person_id, _Other.person_id == head),
     )
     return or_(head.is_(None), gone, away, moved, below)
+
+
+def may_answer() -> ColumnElement[bool]:
+    """Return the condition that drops what certainly waits for a manager of record who is somebody else.
+
+    For statements that join the person's primary assignment, with the values of :func:`reader_values`.
+    """
+    return or_(_Place.manager_id.in_(SEERS), _manager_is_out())
+
+
+def with_place(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    """Join the primary assignment that :func:`may_answer` looks at."""
+    return statement.outerjoin(_Place, and_(_Place.person_id == Permission.person_id, *_held(_Place, primary=True)))
+
+
+def reader_values(actor: Actor, now: datetime) -> dict[str, Any]:
+    """Return the values of the places in :func:`may_answer`: who reads, for whom, and when."""
+    return {
+        "now": now,
+        "me": actor.person_id,
+        "seers": [actor.person_id, *sorted(actor.delegate_for)],
+        "moved": now - BARRED_AFTER_MOVE,
+    }
 
 
 def _near() -> ColumnElement[bool]:

@@ -16,6 +16,7 @@ from lms.permission.service.asking import take_back as take_back
 from lms.permission.service.holding import accept as accept
 from lms.permission.service.holding import confirm as confirm
 from lms.permission.service.holding import cure as cure
+from lms.permission.service.holding import keep as keep
 from lms.permission.service.holding import lift as lift
 from lms.permission.service.holding import narrow as narrow
 from lms.permission.service.holding import revoke as revoke

@@ -26,10 +26,11 @@ def withdraw(work: Work, stream_id: str, *, only_this: bool = False) -> None:
 def narrow(
     work: Work, stream_id: str, terms: Terms, reason: HandReason, text: str = "", *, expected: int | None = None
 ) -> None:
-    """Make what was granted less."""
+    """Make what was granted less; that answers a review which waits there, too."""
     one = state_for(work.session, work.actor, stream_id, work.now)
     more = _text(work, one, text)
-    _do(work, one, c.Narrow(stream_id=stream_id, expected_version=expected, terms=terms, reason=reason, **more))
+    kind = c.ReviewNarrow if one.campaign_id else c.Narrow
+    _do(work, one, kind(stream_id=stream_id, expected_version=expected, terms=terms, reason=reason, **more))
 
 
 def suspend(work: Work, stream_id: str, reason: HandReason, text: str = "", *, expected: int | None = None) -> None:
@@ -49,9 +50,16 @@ def cure(work: Work, stream_id: str, reason: HandReason, text: str = "", *, expe
 
 
 def revoke(work: Work, stream_id: str, reason: HandReason, text: str = "", *, expected: int | None = None) -> None:
-    """End it for good."""
+    """End it for good; that answers a review which waits there, too."""
     one = state_for(work.session, work.actor, stream_id, work.now)
-    _do(work, one, c.Revoke(stream_id=stream_id, expected_version=expected, reason=reason, **_text(work, one, text)))
+    kind = c.ReviewRevoke if one.campaign_id else c.Revoke
+    _do(work, one, kind(stream_id=stream_id, expected_version=expected, reason=reason, **_text(work, one, text)))
+
+
+def keep(work: Work, stream_id: str, *, expected: int | None = None) -> None:
+    """Answer a review: it stays as it is."""
+    one = state_for(work.session, work.actor, stream_id, work.now)
+    _do(work, one, c.Keep(stream_id=stream_id, expected_version=expected))
 
 
 def confirm(work: Work, stream_id: str, *, expected: int | None = None) -> None:

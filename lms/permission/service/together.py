@@ -35,7 +35,7 @@ class Outcome:
 
 def request_each(work: Work, channels: Iterable[str], level: Level, scope: Scope, wish: str) -> tuple[Outcome, ...]:
     """Ask on each channel, as the person who acts: one request each, sent together."""
-    return _each(work, channels, lambda channel: asking.request(work, channel, level, scope, wish))
+    return each(work, channels, lambda channel: asking.request(work, channel, level, scope, wish))
 
 
 def grant_each(
@@ -53,8 +53,8 @@ def grant_each(
         asking.grant(work, stream_id, terms, text, expected=asked[stream_id])
         return stream_id
 
-    _lock(work, asked)
-    return _each(work, asked, grant)
+    lock_all(work, asked)
+    return each(work, asked, grant)
 
 
 def decline_each(work: Work, asked: Mapping[str, int | None], reason: DeclineReason, text: str) -> tuple[Outcome, ...]:
@@ -64,8 +64,8 @@ def decline_each(work: Work, asked: Mapping[str, int | None], reason: DeclineRea
         asking.decline(work, stream_id, reason, text, expected=asked[stream_id])
         return stream_id
 
-    _lock(work, asked)
-    return _each(work, asked, decline)
+    lock_all(work, asked)
+    return each(work, asked, decline)
 
 
 def _terms(work: Work, state: State, row: MatrixRow, preset: Preset, last_day: date | None) -> Terms:
@@ -76,13 +76,14 @@ def _terms(work: Work, state: State, row: MatrixRow, preset: Preset, last_day: d
     return Terms(terms.level, terms.scope, terms.conditions, ends_after(last_day, zone))
 
 
-def _lock(work: Work, stream_ids: Iterable[str]) -> None:
+def lock_all(work: Work, stream_ids: Iterable[str]) -> None:
     """Lock everybody concerned before the first decision, in one order, so that two managers never wait in a ring."""
     concerned = select(Permission.person_id).where(Permission.id.in_(sorted(stream_ids)[:MOST_AT_ONCE]))
     lock_persons(work.session, set(work.session.scalars(concerned)))
 
 
-def _each(work: Work, keys: Iterable[str], act: Callable[[str], str]) -> tuple[Outcome, ...]:
+def each(work: Work, keys: Iterable[str], act: Callable[[str], str]) -> tuple[Outcome, ...]:
+    """Do ``act`` with each key in a savepoint of its own; more than :data:`MOST_AT_ONCE` are an InvalidInput."""
     wanted = tuple(dict.fromkeys(keys))
     if len(wanted) > MOST_AT_ONCE:
         fault = Fault("selection", f"has {len(wanted)} entries.", f"Choose {MOST_AT_ONCE} at most, then the rest.")

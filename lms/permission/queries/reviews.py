@@ -1,0 +1,127 @@
+"""What waits for somebody's answer in a review, with the evidence beside it; and for whom a review still waits."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lms.core.access import Actor
+from lms.db.kept import ask
+from lms.people.models import Person
+from lms.people.queries import PersonRow, persons_by_id, visible_to
+from lms.people.queries.persons import PERSON_COLUMNS, person_rows
+from lms.permission.models import Permission, ReviewItem
+from lms.permission.queries.deciders import deciders_of
+from lms.permission.queries.mine import Missing, course_titles, missing_for_level
+from lms.permission.queries.pages import Evidence, evidence_of
+from lms.permission.queries.streams import STREAM, StreamRow, played
+from lms.permission.queries.timelines import timelines
+from lms.permission.queries.waiting import MOST, NOW, may_answer, reader_values, with_place
+from lms.permission.rules import Facts, State
+from lms.permission.rules.acting import standing_in
+from lms.permission.rules.facts import Capacity, Refused
+from lms.permission.rules.who import decider, permit
+
+CHUNK = 200
+_IN_REVIEW = (
+    Permission.is_standing,
+    Permission.state["campaign_id"].as_string().is_not(None),
+    Permission.id.in_(select(ReviewItem.stream_id)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewRow:
+    """A permission that waits for the reader's answer. ``stands_in_for``: the manager for whom a delegate answers."""
+
+    state: State
+    person: PersonRow
+    evidence: tuple[Evidence, ...]
+    missing: tuple[Missing, ...]
+    stands_in_for: PersonRow | None
+
+
+def reviews_of(session: Session, actor: Actor, now: datetime) -> tuple[ReviewRow, ...]:
+    """Return what waits for this reader, as manager of record or their delegate, the nearest day first.
+
+    Six statements at most for any number of rows; one where nothing waits.
+    """
+    statement = (
+        with_place(person_rows(NOW).add_columns(*STREAM).join(Permission, Permission.person_id == Person.id))
+        .where(*_IN_REVIEW, Permission.person_id != actor.person_id, visible_to(actor, now, Permission.person_id))
+        .where(may_answer())
+        .order_by(Person.sort_name, Permission.id)
+        .limit(MOST)
+    )
+    width = len(PERSON_COLUMNS)
+    stored = ask(session, statement, reader_values(actor, now))
+    found = [(StreamRow(*row[width:]), PersonRow(*row[:width])) for row in stored]
+    if not found:
+        return ()
+    people = {person.id: person for _, person in found}
+    known = timelines(session, people, now)
+    deciders = deciders_of(session, known, now, actor.person_id)
+    turns: list[tuple[State, Facts]] = []
+    for person_id, own in played(session, [row for row, _ in found], now, known).items():
+        base = replace(deciders[person_id].add_to(known[person_id].facts(now)), actor_id=actor.person_id)
+        facts = standing_in(base, deciding=True)
+        if not isinstance(permit(facts, Capacity.MANAGER, Capacity.DELEGATE), Refused):
+            turns += [(state, facts) for state in own if state.is_standing and state.campaign_id]
+    titles = course_titles(session)
+    principals = persons_by_id(session, {facts.on_behalf_of for _, facts in turns if facts.on_behalf_of}, now)
+    rows = [
+        ReviewRow(
+            state,
+            people[state.person_id],
+            evidence_of(known[state.person_id], titles),
+            missing_for_level(state.channel, state.level, facts, titles),
+            principals.get(facts.on_behalf_of or ""),
+        )
+        for state, facts in turns
+    ]
+    return tuple(sorted(rows, key=lambda row: (row.state.campaign_due_at or now, people_order(row))))
+
+
+def people_order(row: ReviewRow) -> tuple[str, str]:
+    """Return what keeps a person's permissions beside each other."""
+    return row.person.name, row.state.channel
+
+
+def answerers(session: Session, campaign_id: str, now: datetime) -> Mapping[str, int]:
+    """Return for whom a review still waits, with how many permissions each: who decides now, and their delegates.
+
+    For whoever asks or reminds them; some people at a time, so that a large company is no large answer of the database.
+    """
+    waiting: Counter[str] = Counter()
+    for states in _waiting_states(session, campaign_id, now):
+        known = timelines(session, states, now)
+        deciders = deciders_of(session, known, now, None)
+        for person_id, own in states.items():
+            facts = deciders[person_id].add_to(known[person_id].facts(now))
+            found = decider(facts)
+            asked = {found[1].person_id, *found[1].delegates} if found else facts.compliance
+            for who in asked - {person_id}:
+                waiting[who] += len(own)
+    return waiting
+
+
+def _waiting_states(session: Session, campaign_id: str, now: datetime) -> Iterator[dict[str, list[State]]]:
+    people = select(ReviewItem.person_id).where(ReviewItem.campaign_id == campaign_id, ReviewItem.answer.is_(None))
+    ids = sorted(set(session.scalars(people)))
+    for start in range(0, len(ids), CHUNK):
+        rows = session.execute(
+            select(*STREAM)
+            .join(Person, Person.id == Permission.person_id)
+            .where(Permission.person_id.in_(ids[start : start + CHUNK]), Permission.is_standing)
+        )
+        states = played(session, [StreamRow(*row) for row in rows], now)
+        own = {
+            person_id: [state for state in found if state.is_standing and state.campaign_id == campaign_id]
+            for person_id, found in states.items()
+        }
+        yield {person_id: found for person_id, found in own.items() if found}
