@@ -123,14 +123,6 @@ DATA: tuple[Datum, ...] = (
         switch="optional to write, where no reason is asked for",
     ),
     Datum(
-        ("lms_permission_passes",),
-        "A public page that says whether somebody may act on a channel now: no history, no cause",
-        (A.PASS_SHOW,),
-        "others can check that somebody speaks for the company",
-        "until the person switches it off",
-        "off until the person turns it on",
-    ),
-    Datum(
         ("lms_review_campaigns", "lms_review_items"),
         "Reviews: which permission was asked about, what was answered, by whom and when; who started it",
         (A.PERMISSION_OVERSEE,),
