@@ -69,7 +69,9 @@ def test_a_review_is_started_answered_and_ends_with_its_record(
 
 
 @pytest.mark.browser
-def test_a_leaver_may_act_no_more_from_the_day_after(company: Company, enter: Enter, clock: SetClock) -> None:
+def test_a_leaver_may_act_no_more_from_the_day_after(
+    company: Company, enter: Enter, clock: SetClock, work_off: Callable[[], None]
+) -> None:
     cora = enter("cora")
     cora.goto("/permission/overview")
     cora.get_by_role("heading", name="3 people may act for the company today.").wait_for()
@@ -78,6 +80,7 @@ def test_a_leaver_may_act_no_more_from_the_day_after(company: Company, enter: En
     with hanna.expect_navigation():
         hanna.get_by_role("button", name="Record the leaving").click()
     clock.set(clock.now() + DAY)
+    work_off()
     cora = enter("cora")
     cora.goto("/permission/overview")
     cora.get_by_role("heading", name="2 people may act for the company today.").wait_for()
