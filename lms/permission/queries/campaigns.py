@@ -289,6 +289,14 @@ def record_of(
     )
 
 
+def may_review(session: Session, actor: Actor, department_id: str) -> bool:
+    """Say whether a department is there and within the scope of the actor's compliance."""
+    reached = select(Department.id).where(
+        Department.id == department_id, departments_covered_by(actor, Role.COMPLIANCE)
+    )
+    return session.scalar(reached) is not None
+
+
 def departments_to_review(session: Session, actor: Actor) -> tuple[tuple[str, str], ...]:
     """Return (id, name) of the departments that the actor may review, by name."""
     rows = session.execute(

@@ -11,11 +11,9 @@ from lms.core.access import SYSTEM, Role
 from lms.core.errors import AccessDenied, DomainError, Fault, InvalidInput, NotFound, RuleRefused
 from lms.core.ids import new_id
 from lms.db.work import Store, Work
-from lms.people.models import Department
-from lms.people.queries.scope import departments_covered_by
 from lms.people.rules import end_of_day
 from lms.permission.models import Permission, ReviewCampaign, ReviewItem
-from lms.permission.queries.campaigns import covered, in_review, progress_of
+from lms.permission.queries.campaigns import covered, in_review, may_review, progress_of
 from lms.permission.queries.previews import day_of
 from lms.permission.review_events import ReviewCalledOff, ReviewEnded, ReviewReminded, ReviewStarted
 from lms.permission.rules import State
@@ -64,8 +62,7 @@ def _in_scope(work: Work, department_id: str | None) -> None:
         if not (work.actor.is_system or work.actor.has_for_company(Role.COMPLIANCE)):
             raise AccessDenied("You review within your departments.", "Choose one of them.")
         return
-    covered = departments_covered_by(work.actor, Role.COMPLIANCE)
-    if work.session.scalar(select(Department.id).where(Department.id == department_id, covered)) is None:
+    if not may_review(work.session, work.actor, department_id):
         raise NotFound("There is no such department within your scope.", "Choose one of the list.")
 
 
