@@ -27,6 +27,7 @@ from lms.permission.queries.previews import preview_policy
 from lms.permission.rules.policies import Signing
 from lms.permission.service.drafting import save_cell, save_policy_draft
 from lms.permission.service.publishing import publish_policy
+from lms.permission.service.reviewing import start_review
 from lms.permission.service.shipping import SOCIAL_MEDIA, load_shipped
 from lms.permission.service.signing import sign
 from lms.permission.vocabulary import SHIPPED_ROWS, Level
@@ -59,6 +60,7 @@ def play(store: Store, password_hash: str) -> Mapping[str, str]:
         learning.choose_follow_ups(work, CAST["amara"].id, TRUST)
     found = {"attempt_id": learn(store), "stream_id": decide(store), "import_id": administer(store), "token": TOKEN}
     publish_rules(store)
+    found["campaign_id"] = review(store)
     for job in wiring.jobs():
         job.run(store)
     return (
@@ -117,6 +119,12 @@ def publish_rules(store: Store) -> None:
     with acting(store, "dmytro") as work:
         version = version_of_policy(work.session, SOCIAL_MEDIA)
         sign(work, SOCIAL_MEDIA, version.text_digest, CAST["dmytro"].name)
+
+
+def review(store: Store) -> str:
+    """Let compliance ask whether what stands shall stay; return the campaign."""
+    with acting(store, "cora") as work:
+        return start_review(work, None, work.now.date() + timedelta(days=28))
 
 
 def administer(store: Store) -> str:

@@ -50,6 +50,7 @@ def of_bo(cast: object, store: Store, published_tea: Course) -> Mapping[str, str
         "channel": "linkedin",
         "level": "share",
         "attempt_id": attempt,
+        "campaign_id": BO.id,
         "certificate_id": certificate.id,
         "department_id": department_id("SERVICE"),
         "evidence_id": evidence,
