@@ -13,7 +13,7 @@ from lms.learning.queries.keys import keys_of, lesson_keys_of
 from lms.learning.queries.lessons import enrolment_in
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Locator, Page
+    from playwright.sync_api import ElementHandle, Locator, Page
 
 HIDDEN = "at"
 
@@ -41,7 +41,7 @@ class Learner:
                 shown = self.page.locator(f'form[action$="/{module.id}/{activity_id}"]')
                 before = shown.element_handle()
                 answer(shown, form)
-                before.wait_for_element_state("hidden")  # the lesson's script puts the answered one in its place
+                _wait_till_gone(before)
             self.page.get_by_text("This module is done").wait_for()
             self.page.locator(".onward a.primary").click()
 
@@ -61,6 +61,17 @@ class Learner:
         with self.store.reading() as work:
             held = enrolment_in(work.session, self.person_id, self.course.slug)
             return lesson_keys_of(work.session, held.id, held.version_id, module_id)
+
+
+def _wait_till_gone(form: ElementHandle) -> None:
+    """Wait until an answered form is replaced: by the lesson's script in its place, else by the next page."""
+    from playwright.sync_api import Error
+
+    try:
+        form.wait_for_element_state("hidden")
+    except Error as error:
+        if "not attached" not in error.message:
+            raise
 
 
 def answer(form: Locator, values: Mapping[str, list[str]]) -> None:

@@ -37,6 +37,7 @@ from lms.permission.models import (
     PermissionInterval,
     PermissionText,
     PolicySignature,
+    ReviewItem,
 )
 from lms.reports.models import Fact
 
@@ -117,6 +118,9 @@ HOLDINGS: tuple[Holding, ...] = (
         f"{YOU}; HR and compliance read how many of a department have signed",
         hidden=frozenset({"salt"}),
     ),
+    Holding(
+        ReviewItem, "Reviews of your permissions: what was asked about and what was answered", "You and compliance"
+    ),
     Holding(Pass, "Passes that you switched on", f"{YOU}; anybody with the address sees valid or not"),
     Holding(KeptAnswer, "Answers of May I? that you kept", YOU),
     Holding(Notice, "What you were told", f"{YOU}; HR reads when and whether it was mailed"),
@@ -129,6 +133,7 @@ ELSEWHERE: Mapping[str, str] = {
     "lms_reporting_paths": "made from places, which are listed",
     "lms_departments": "the head of a department is a fact about the department",
     "lms_policy_versions": "who answers for a policy is a fact about the policy",
+    "lms_review_campaigns": "who started a review is in the audit trail",
     "lms_imports": "who sent a file is in the audit trail",
     "lms_course_assignments": "who assigned a course is in the audit trail",
     "lms_access_tokens": "who made a token for a program is in the audit trail",

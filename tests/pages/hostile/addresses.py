@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from tests.pages.routes import ROUTES
+from tests.pages.routes import ROUTES, TOKEN_ROUTES
 
 GETS = [route.removeprefix("GET ") for route in ROUTES if route.startswith("GET ")]
-POSTS = [route.removeprefix("POST ") for route in ROUTES if route.startswith("POST ")]
+POSTS = [route.removeprefix("POST ") for route in ROUTES if route.startswith("POST ") and route not in TOKEN_ROUTES]
+"""Every route that takes a form; those for programs take none, and open by an access token only."""
 RULES = sorted({route.partition(" ")[2] for route in ROUTES})
 PART = re.compile(r"<(?:(\w+):)?(\w+)>")
 

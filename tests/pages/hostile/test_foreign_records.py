@@ -27,7 +27,7 @@ from tests.pages.hostile.addresses import POSTS, address, parts
 
 BO = CAST["bo"]
 SERVICE = department_id("SERVICE")
-ABOUT_NOBODY = {"slug", "module_id", "activity_id", "name", "key", "token", "number", "deed", "message_id"}
+ABOUT_NOBODY = {"slug", "module_id", "activity_id", "name", "key", "token", "number", "deed", "message_id", "channel"}
 """Parts of an address that lead to no person's record by themselves; messages name nobody beyond the scope."""
 ASKED = {
     "decision": "grant", "level": "share", "channel": "linkedin", "reason": "other", "text": "because", "wish": "more",
