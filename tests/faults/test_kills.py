@@ -13,6 +13,7 @@ from threading import Event
 from sqlalchemy import select
 
 from lms.audit import service as audit
+from lms.audit.models import AuditRow
 from lms.awards.models import Certificate
 from lms.core.clock import SetClock
 from lms.db.outbox import LEASE, SENT, WAITING, OutboxRow
@@ -119,18 +120,19 @@ def do_the_work(learner: Learner, manager: Manager) -> None:
 
 
 def settle(store: Store, processes: Processes) -> None:
-    """Let a last worker find what killed ones had claimed, once their leases have run out, and send it."""
+    """Let a last worker send what killed ones had claimed, once their leases have run out, and seal every row."""
     processes.end()
     processes.advance_clock(LEASE + timedelta(seconds=1))
     processes.start(WORKER)
     for _ in range(SECONDS_TO_SETTLE * 10):
         with store.reading() as work:
-            waiting = work.session.scalars(select(OutboxRow.key).where(OutboxRow.state == WAITING)).all()
-        if not waiting:
+            waiting = list(work.session.scalars(select(OutboxRow.key).where(OutboxRow.state == WAITING)))
+            unsealed = list(work.session.scalars(select(AuditRow.event).where(AuditRow.seal.is_(None))))
+        if not waiting and not unsealed:
             break
         _NEVER.wait(0.1)
     processes.end()
-    assert waiting == [], processes.said()
+    assert (waiting, unsealed) == ([], []), processes.said()
 
 
 def assert_each_has_one_of_each(store: Store, learners: Sequence[Learner]) -> None:
