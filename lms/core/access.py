@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 
 
 class Role(StrEnum):
@@ -120,6 +121,7 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         }
     ),
 }
+EVERY_ACTION = frozenset(Action)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,8 +160,8 @@ class Actor:
         return frozenset(g.department_id for g in self.grants if g.role is role and g.department_id is not None)
 
     def can(self, action: Action | str) -> bool:
-        """Say whether pages of this action open for the actor."""
-        return allowed(self, Action(action))
+        """Say whether pages of this action open for the actor; one that does not exist is a ValueError."""
+        return allowed(self, action if isinstance(action, Action) else Action(action))
 
 
 SYSTEM = Actor(person_id=None, name="Pennydrop", is_system=True)
@@ -168,12 +170,20 @@ GUEST = Actor(person_id=None)
 
 def allowed(actor: Actor, action: Action) -> bool:
     """Say whether a page that requires ``action`` opens at all for ``actor``."""
-    if action in GUEST_ACTIONS or actor.is_system:
-        return True
-    if actor.person_id is None:
-        return False
-    if action in EMPLOYEE_ACTIONS:
-        return True
-    if (actor.manages or actor.delegate_for) and action in MANAGER_ACTIONS:
-        return True
-    return any(action in ROLE_ACTIONS[grant.role] for grant in actor.grants)
+    return action in actions_of(actor)
+
+
+def actions_of(actor: Actor) -> frozenset[Action]:
+    """Return every action whose pages open for ``actor``; those with the same rights get the very same set."""
+    if actor.is_system:
+        return EVERY_ACTION
+    roles = frozenset([grant.role for grant in actor.grants])
+    return _actions(actor.person_id is not None, actor.manages or bool(actor.delegate_for), roles)
+
+
+@lru_cache(maxsize=256)
+def _actions(signed_in: bool, manages: bool, roles: frozenset[Role]) -> frozenset[Action]:  # noqa: FBT001  (cache keys)
+    if not signed_in:
+        return GUEST_ACTIONS
+    managing: frozenset[Action] = MANAGER_ACTIONS if manages else frozenset()
+    return GUEST_ACTIONS.union(EMPLOYEE_ACTIONS, managing, *(ROLE_ACTIONS[role] for role in roles))

@@ -7,7 +7,7 @@ transaction (audit row, report facts, outbox rows) and keeps the event for the s
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -108,11 +108,13 @@ class Store:
         The transaction ends with COMMIT: at every ROLLBACK psycopg forgets the connection's prepared statements, and
         PostgreSQL would plan each statement anew.
         """
-        with ReadingSession(self.engine, expire_on_commit=False, autoflush=False) as session:
+        with self._connected() as connection, ReadingSession(connection) as session:
             yield Work(self, session, actor, self.clock.now())
-            if session.new or session.dirty or session.deleted:
-                raise WritingRead("a reading unit of work changed something; use store.writing")
-            session.commit()
+            refuse_to_write(session)
+            if session.in_transaction():
+                session.commit()
+            if connection is not self.engine:
+                connection.commit()
 
     @contextmanager
     def glancing(self) -> Iterator[Connection]:
@@ -121,11 +123,14 @@ class Store:
         For answers that software asks for by the hundred each second. What takes a second statement takes
         :meth:`reading`, so that both see one state of the records.
         """
-        if isinstance(self.engine, Connection):  # somebody else's transaction stands where an engine does
-            yield self.engine
-        else:
-            with self._glancing.connect() as connection:
-                yield connection
+        with self._connected(glancing=True) as connection:
+            yield connection
+
+    def _connected(self, *, glancing: bool = False) -> AbstractContextManager[Connection]:
+        """Return a connection; where somebody else's transaction stands for the engine, that one."""
+        if isinstance(self.engine, Connection):
+            return nullcontext(self.engine)
+        return (self._glancing if glancing else self.engine).connect()
 
     @cached_property
     def _glancing(self) -> Engine:
@@ -162,13 +167,13 @@ def refuse_statement(state: Any) -> None:  # noqa: ANN401  (SQLAlchemy's ORMExec
 class ReadingSession(Session):
     """A session that refuses to write; its listeners are the class's, since listening to each one costs a page dear."""
 
-    _used: Connection | None = None
+    def __init__(self, connection: Connection) -> None:
+        super().__init__(connection, expire_on_commit=False, autoflush=False)
+        self._connection = connection
 
-    def connection(self, *args: Any, **named: Any) -> Connection:  # noqa: ANN401  (SQLAlchemy's signature)
-        """Return the one connection of this session, asked for once."""
-        if self._used is None or args or named:
-            self._used = super().connection(*args, **named)
-        return self._used
+    def connection(self, *_args: Any, **_named: Any) -> Connection:  # noqa: ANN401  (SQLAlchemy's signature)
+        """Return the connection, without the session's own transaction, which only reading objects needs."""
+        return self._connection
 
 
 event.listen(ReadingSession, "before_flush", refuse_to_write)

@@ -84,10 +84,11 @@ def filled(fragment: Markup) -> Markup:
     """Return ``fragment`` with a fresh token in each hole; inside another fragment the holes stay."""
     if _HOLE not in fragment or _leaving_holes.get():
         return fragment
+    text: str = fragment
     for once, hole in _HOLES.items():
-        first, *rest = fragment.split(hole)
-        fragment = first + Markup("").join(form_token(once=once) + part for part in rest)
-    return fragment
+        first, *rest = str.split(text, hole)
+        text = first + "".join([str(form_token(once=once)) + part for part in rest])
+    return Markup(text)  # noqa: S704  (a fragment and what form_token made)
 
 
 def check_token() -> None:

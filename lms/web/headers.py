@@ -19,6 +19,18 @@ FIXED_POLICY = (
     "base-uri 'none'",
     "frame-ancestors 'none'",
 )
+_POLICY = "; ".join(FIXED_POLICY)
+FIXED_HEADERS = tuple(
+    (name.lower(), (name, value))
+    for name, value in {
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "same-origin",
+        "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cache-Control": PERSONAL,
+    }.items()
+)
+"""By name in small letters."""
 
 
 def csp_nonce() -> str:
@@ -34,14 +46,11 @@ def add_headers(response: Response) -> Response:
     if g.get("lms_headers") is response:
         return response
     g.lms_headers = response
-    policy = "; ".join([*FIXED_POLICY, f"script-src 'nonce-{csp_nonce()}'"])
-    response.headers.setdefault("Content-Security-Policy", policy)
-    response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    response.headers.setdefault("Referrer-Policy", "same-origin")
-    response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
-    response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-    if "Cache-Control" not in response.headers:
-        response.headers["Cache-Control"] = PERSONAL
+    headers = response.headers
+    present = {name.lower() for name, _ in headers}
+    headers.extend([header for key, header in FIXED_HEADERS if key not in present])
+    if "content-security-policy" not in present:
+        headers.add("Content-Security-Policy", f"{_POLICY}; script-src 'nonce-{csp_nonce()}'")
     if request.is_secure:
-        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+        headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     return response

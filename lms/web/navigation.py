@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from flask import current_app, request
 
-from lms.core.access import Action, Actor
-from lms.web.state import fixed_url
+from lms.core.access import Action, Actor, actions_of
+from lms.web.state import fixed_url, state
+
+MOST_KEPT = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +44,27 @@ class Link:
     current: bool
 
 
-def links_for(actor: Actor, entries: Sequence[Entry]) -> tuple[tuple[Link, ...], tuple[Link, ...]]:
-    """Return the links that open for ``actor``, the present page's section marked: the navigation, the account menu."""
+Links = tuple[tuple[Link, ...], tuple[Link, ...]]
+"""The navigation, the account menu."""
+
+
+def links_here(actor: Actor) -> Links:
+    """Return the links that open for ``actor``, the present page's section marked; built once for the same rights."""
     if actor.person_id is None:
         return (), ()
-    here = request.endpoint or ""
+    own = state()
+    key = (request.script_root, request.endpoint or "", actions_of(actor))
+    found = own.navigation.get(key)
+    if found is None:
+        if len(own.navigation) >= MOST_KEPT:
+            own.navigation.clear()
+        found = own.navigation[key] = _links(own.entries, key[1], key[2])
+    return found
+
+
+def _links(entries: Sequence[Entry], here: str, actions: frozenset[Action]) -> Links:
     views = current_app.view_functions
-    opening = [entry for entry in entries if actor.can(entry.action) and entry.endpoint in views]
+    opening = [entry for entry in entries if entry.action in actions and entry.endpoint in views]
     own = max(reversed(opening), key=lambda entry: entry.depth(here), default=None)
     if own is not None and not own.depth(here):
         own = None

@@ -7,6 +7,7 @@ compiled and kept once.
 from __future__ import annotations
 
 import hmac
+from collections.abc import Mapping
 from functools import lru_cache, partial
 from typing import Any
 
@@ -15,7 +16,7 @@ from flask_wtf.csrf import generate_csrf
 from jinja2 import ChoiceLoader, Environment, PackageLoader, Template, pass_eval_context
 from jinja2.environment import TemplateModule
 from jinja2.nodes import EvalContext
-from jinja2.runtime import Context
+from jinja2.runtime import Context, new_context
 from markupsafe import Markup
 
 from lms.core.access import GUEST
@@ -27,7 +28,7 @@ from lms.web.flashes import take_flashes
 from lms.web.forms import form_token
 from lms.web.fragments import Fragments
 from lms.web.headers import csp_nonce
-from lms.web.navigation import links_for
+from lms.web.navigation import links_here
 from lms.web.state import fixed_url, state
 
 COMPONENTS = "lms/components/"
@@ -38,11 +39,20 @@ THEMES = frozenset({"light", "dark"})
 
 
 class PageTemplate(Template):
-    """A template whose macros are imported as they were made once."""
+    """A template whose macros are imported as they were made once. None has globals of its own."""
 
     def _get_default_module(self, ctx: Context | None = None) -> TemplateModule:
         """Return the module: nobody renders with globals of their own, which Jinja would look for at each import."""
         return super()._get_default_module()
+
+    def new_context(
+        self,
+        vars: dict[str, Any] | None = None,  # noqa: A002  (Jinja's name)
+        shared: bool = False,  # noqa: FBT001, FBT002  (Jinja's signature)
+        locals: Mapping[str, Any] | None = None,  # noqa: A002  (Jinja's name)
+    ) -> Context:
+        """Return a context over the environment's globals themselves instead of a chain of two that is walked."""
+        return new_context(self.environment, self.name, self.blocks, vars, shared, self.environment.globals, locals)
 
 
 class Templates:
@@ -129,7 +139,7 @@ def render(template: str, **context: Any) -> str:  # noqa: ANN401  (whatever a t
     """Render ``template`` (a path below ``lms/``) for whoever sends the present request."""
     own = state()
     actor = g.get("lms_actor", GUEST)
-    nav, account_links = links_for(actor, own.entries)
+    nav, account_links = links_here(actor)
     context = {
         "account_links": account_links,
         "actor": actor if actor.person_id else None,

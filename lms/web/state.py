@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from lms.core.access import Actor
+    from lms.core.access import Action, Actor
     from lms.core.ports import Identity
     from lms.core.settings import Settings
     from lms.db.work import Store
-    from lms.web.navigation import Entry
+    from lms.web.navigation import Entry, Links
     from lms.web.render import Templates
 
     FindActor = Callable[[Session, str, datetime], Actor | None]
@@ -43,6 +43,8 @@ class State:
     manifest: dict[str, str] = field(default_factory=dict)
     addresses: dict[tuple[str, str, tuple[tuple[str, Any], ...]], str] = field(default_factory=dict)
     """Addresses by (path of the mount, endpoint, parts): see ``fixed_url``."""
+    navigation: dict[tuple[str, str, frozenset[Action]], Links] = field(default_factory=dict)
+    """Links by (path of the mount, page, what opens for the reader): see ``lms.web.navigation``."""
 
 
 def fixed_url(endpoint: str, **parts: Any) -> str:  # noqa: ANN401  (texts and numbers of an address)
