@@ -35,8 +35,8 @@ class Home:
     """The one thing to do next, what is due, what the reader may, the courses, notices, follow-ups, requests, policies.
 
     ``offer`` is the reach that ``next`` offers; ``asked`` counts the ready requests of the people who report to the
-    reader, or to somebody for whom the reader stands in; None for whoever manages nobody. ``to_sign`` counts the
-    policies that wait for the reader's name.
+    reader, or to somebody for whom the reader stands in. ``to_sign`` counts the policies that wait for the reader's
+    name.
     """
 
     next: steps.Next
@@ -47,7 +47,7 @@ class Home:
     courses: tuple[MyCourse, ...]
     unread: int
     follow_ups: int
-    asked: int | None
+    asked: int
     to_sign: int
 
 
@@ -73,7 +73,7 @@ def home_of(session: Session, actor: Actor, now: datetime, settings: Settings) -
         courses=courses,
         unread=unread,
         follow_ups=follow_ups,
-        asked=asked if actor.manages or actor.delegate_for else None,
+        asked=asked if actor.manages or actor.delegate_for else 0,
         to_sign=to_sign,
     )
 

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import and_, bindparam, select
@@ -41,7 +42,7 @@ def base_of(enrolment_id: str, answer: Mapping[str, Any] | None) -> str:
     return hashlib.sha256(f"{enrolment_id}\x1f{text}".encode()).hexdigest()[:BASE_LENGTH]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Lesson:
     """A module as its learner finds it. ``given`` is by activity."""
 
@@ -57,37 +58,42 @@ class Lesson:
         """Whose lesson it is."""
         return self.enrolment.person_id
 
-    @property
+    @cached_property
     def note_base(self) -> str:
         """Which note this page knows of: see :func:`base_of`."""
         return base_of(self.person_id, {"text": self.note})
 
-    @property
+    @cached_property
     def notes(self) -> tuple[tuple[int, Fact], ...]:
         """The notes of the module: number and fact, in their order."""
         return tuple((note.number, self.course.fact(note.fact)) for note in self.module.notes)
 
-    @property
+    @cached_property
     def terms(self) -> tuple[Term, ...]:
         """The words of the glossary that the module uses."""
         return tuple(self.course.term(name) for name in self.module.terms)
 
-    @property
+    @cached_property
     def number(self) -> int:
         """The module's place in the course, from 1."""
         return self.course.modules.index(self.module) + 1
 
-    @property
+    @cached_property
+    def can_do(self) -> str:
+        """What the module's objective says one can do after it."""
+        return next((each.text for each in self.course.objectives if each.id == self.module.objective), "")
+
+    @cached_property
     def done(self) -> frozenset[str]:
         """The activities that were finished once."""
         return frozenset(name for name, given in self.given.items() if given.done)
 
-    @property
+    @cached_property
     def is_complete(self) -> bool:
         """Whether everything required was answered once."""
         return rules.is_complete(self.module, self.done)
 
-    @property
+    @cached_property
     def following(self) -> Module | None:
         """The module after this one."""
         return self.course.modules[self.number] if self.number < len(self.course.modules) else None

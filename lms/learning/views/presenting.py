@@ -169,26 +169,26 @@ class Part:
     done: int
 
 
-def contents_of(lesson: Lesson) -> list[Part]:
+def contents_of(lesson: Lesson) -> tuple[Part, ...]:
     """Return the sections of a lesson with what is done in each."""
     tasks: dict[str, list[str]] = {}
     for block in lesson.module.blocks:
         if block.kind == "activity":
             tasks.setdefault(block.section, []).append(block.activity_id)
     done = lesson.done
-    return [
+    return tuple(
         Part(part.id, part.title, len(mine := tasks.get(part.id, [])), sum(name in done for name in mine))
         for part in lesson.module.sections
-    ]
+    )
 
 
-def open_titles(module: Module, shown: Mapping[str, Shown], needed: Sequence[str]) -> list[tuple[str, str]]:
+def open_titles(module: Module, shown: Mapping[str, Shown], needed: Sequence[str]) -> tuple[tuple[str, str], ...]:
     """Return (id, title) of what is still needed to complete a module."""
-    return [
+    return tuple(
         (activity.id, activity.title or module.title)
         for activity in module.activities
         if activity.id in needed and not shown[activity.id].done
-    ]
+    )
 
 
 def scripts_of(module: Module) -> list[str]:
