@@ -16,6 +16,7 @@ from lms.awards.rules import FROZEN, State, frozen_digest, renewable_from, statu
 from lms.core.access import Actor, Role
 from lms.core.errors import NotFound
 from lms.db.kept import ask
+from lms.db.listed import one_of
 from lms.db.types import Instant
 from lms.people.queries import PersonRow, persons_by_id
 from lms.people.queries.scope import covered_by
@@ -71,7 +72,7 @@ _LIVE = (
         Certificate.valid_until,
     )
     .where(
-        Certificate.person_id.in_(bindparam("ids", expanding=True)),
+        one_of(Certificate.person_id, "ids"),
         Certificate.state == State.LIVE,
         Certificate.valid_until > bindparam("now", type_=Instant),
     )

@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable
 from typing import Any, Self
 
-from sqlalchemy import Boolean, ColumnElement, String, bindparam
+from sqlalchemy import Boolean, ColumnElement, Dialect, String, TypeDecorator, bindparam
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.expression import FunctionElement
 
@@ -39,11 +39,22 @@ def _on_postgresql(element: _OneOf, compiler: Any, **options: Any) -> str:  # no
     return f"({column} = ANY (ARRAY(SELECT json_array_elements_text(CAST({texts} AS json)))))"  # read once, by index
 
 
-def one_of(column: Any, name: str) -> ColumnElement[bool]:  # noqa: ANN401  (a column of texts)
-    """Return the condition that a column holds one of the texts of the parameter ``name``: see :func:`listed`."""
-    return _OneOf(column, bindparam(name, type_=String()))
+class _Texts(TypeDecorator[Iterable[str]]):
+    """Texts that travel as one JSON array."""
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: Iterable[str] | None, dialect: Dialect) -> str:
+        """Send the array; no texts at all are an empty one."""
+        return json.dumps(list(value or ()), ensure_ascii=False)
 
 
-def listed(texts: Iterable[str]) -> str:
-    """Return texts as the value of such a parameter."""
-    return json.dumps(list(texts), ensure_ascii=False)
+def one_of(column: Any, texts: str | Iterable[str]) -> ColumnElement[bool]:  # noqa: ANN401  (a column of texts)
+    """Return the condition that a column holds one of some texts, any number of them.
+
+    ``texts`` is the name of the parameter that brings them, or the texts themselves.
+    """
+    if isinstance(texts, str):
+        return _OneOf(column, bindparam(texts, type_=_Texts()))
+    return _OneOf(column, bindparam(None, list(texts), type_=_Texts()))

@@ -113,7 +113,7 @@ class Store:
             refuse_to_write(session)
             if session.in_transaction():
                 session.commit()
-            if connection is not self.engine:
+            if not isinstance(self.engine, Connection):
                 connection.commit()
 
     @contextmanager

@@ -11,11 +11,12 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import reduce
 from operator import or_
 
-from sqlalchemy import bindparam, delete, event, insert, select, text
+from sqlalchemy import delete, event, insert, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from lms.db.kept import ask
+from lms.db.listed import one_of
 from lms.db.work import Store, Work
 from lms.reports import queries
 from lms.reports.models import Cell, Fact
@@ -30,7 +31,7 @@ Progress = Callable[[int], None]
 Upsert = postgresql.Insert | sqlite.Insert
 _LOCK = (
     select(Fact.person_id)
-    .where(Fact.measure == STANDING, Fact.person_id.in_(bindparam("ids", expanding=True)))
+    .where(Fact.measure == STANDING, one_of(Fact.person_id, "ids"))
     .order_by(Fact.person_id)
     .with_for_update()
 )

@@ -15,6 +15,7 @@ from lms.core.access import Actor
 from lms.core.language import zone_of
 from lms.core.settings import Settings
 from lms.db.kept import ask
+from lms.db.listed import one_of
 from lms.db.types import Instant
 from lms.desk.queries import steps
 from lms.desk.queries.readiness import Reach, reaches_of
@@ -91,9 +92,7 @@ def _statement_of_counts() -> Select[*tuple[Any, ...]]:
     Beside them stands the stamp of the matrix.
     """
     new = select(func.count()).where(Notice.person_id == bindparam("me"), Notice.read_at.is_(None))
-    reports = select(ReportingPath.person_id).where(
-        ReportingPath.manager_id.in_(bindparam("heads", expanding=True)), ReportingPath.depth == 1
-    )
+    reports = select(ReportingPath.person_id).where(one_of(ReportingPath.manager_id, "heads"), ReportingPath.depth == 1)
     asked = select(func.count()).where(
         Permission.person_id.in_(reports),
         Permission.status == Status.REQUESTED,

@@ -16,6 +16,7 @@ from lms.core.access import Actor
 from lms.core.paging import Paging
 from lms.core.settings import Settings
 from lms.db.kept import ask
+from lms.db.listed import one_of
 from lms.db.types import Instant
 from lms.desk.queries.readiness import CourseCell, Reach, cells_of, next_course, reach_of
 from lms.learning.queries import PublishedCourse, courses_published, dues_of
@@ -83,6 +84,11 @@ class Team:
         return tuple(row for row in self.queue if not row.missing)
 
     @property
+    def titles(self) -> tuple[str, ...]:
+        """The titles of the courses, a column each."""
+        return tuple(course.title for course in self.courses)
+
+    @property
     def people_waiting(self) -> int:
         """How many people wait for an answer of the reader's."""
         return len({row.person.id for row in self.waiting})
@@ -129,8 +135,6 @@ def team_of(session: Session, actor: Actor, wish: Wish, now: datetime, settings:
 
 NOW: BindParameter[datetime] = bindparam("now", type_=Instant)
 ME: BindParameter[str] = bindparam("me")
-SEERS: BindParameter[Any] = bindparam("seers", expanding=True)
-FOR_OTHERS: BindParameter[Any] = bindparam("others", expanding=True)
 _Mine = aliased(ReportingPath, name="mine")
 _Other = aliased(Assignment, name="other")
 
@@ -147,7 +151,7 @@ def _in_other_places(person_id: Any) -> tuple[ColumnElement[bool], ...]:  # noqa
     """
     return (
         _Other.person_id == person_id,
-        _Other.manager_id.in_(SEERS),
+        one_of(_Other.manager_id, "seers"),
         _Other.is_primary.is_(False),
         _Other.starts_at <= NOW,
         or_(_Other.ends_at.is_(None), _Other.ends_at > NOW),
@@ -159,13 +163,13 @@ def _below(*, large: bool) -> ColumnElement[bool]:
 
     A small team is found by its lines. A large one is read in the order of the names until the page is full.
     """
-    line = select(ReportingPath.person_id).where(ReportingPath.manager_id.in_(SEERS))
+    line = select(ReportingPath.person_id).where(one_of(ReportingPath.manager_id, "seers"))
     other = select(_Other.person_id).where(*_in_other_places(_Other.person_id))
     if large:
         of_person = ReportingPath.person_id == Person.id
         found = or_(
             exists().where(of_person, ReportingPath.manager_id == ME),
-            exists().where(of_person, ReportingPath.manager_id.in_(FOR_OTHERS)),
+            exists().where(of_person, one_of(ReportingPath.manager_id, "others")),
             exists().where(*_in_other_places(Person.id)),
         )
         return and_(Person.active, Person.id != ME, found)
@@ -180,7 +184,7 @@ def _statement_of_counts() -> Select[*tuple[Any, ...]]:
     own = select(func.count()).where(_Mine.manager_id == ME)
     of_person = and_(_Mine.person_id == ReportingPath.person_id, _Mine.manager_id == ME)
     line = select(ReportingPath.person_id).where(
-        ReportingPath.manager_id.in_(FOR_OTHERS), ReportingPath.person_id != ME, ~exists().where(of_person)
+        one_of(ReportingPath.manager_id, "others"), ReportingPath.person_id != ME, ~exists().where(of_person)
     )
     other = select(_Other.person_id).where(
         *_in_other_places(_Other.person_id),
@@ -189,14 +193,14 @@ def _statement_of_counts() -> Select[*tuple[Any, ...]]:
     )
     more = select(func.count()).select_from(union(line, other).subquery())
     direct = select(func.count(ReportingPath.person_id.distinct())).where(
-        ReportingPath.manager_id.in_(SEERS), ReportingPath.depth == 1, ReportingPath.person_id != ME
+        one_of(ReportingPath.manager_id, "seers"), ReportingPath.depth == 1, ReportingPath.person_id != ME
     )
     return select(own.scalar_subquery() + more.scalar_subquery(), direct.scalar_subquery())
 
 
 _COUNTS = _statement_of_counts()
 _DIRECTLY = Person.id.in_(
-    select(ReportingPath.person_id).where(ReportingPath.manager_id.in_(SEERS), ReportingPath.depth == 1)
+    select(ReportingPath.person_id).where(one_of(ReportingPath.manager_id, "seers"), ReportingPath.depth == 1)
 )
 _NAMED = Person.sort_name.like(bindparam("name"), escape="/")
 

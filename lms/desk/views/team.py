@@ -19,4 +19,4 @@ def team(work: Work) -> ResponseReturnValue:
     """Show the queue first, then everyone's readiness in one table."""
     wish = Wish.from_args(request.args)
     found = team_of(work.session, work.actor, wish, work.now, work.settings)
-    return render("desk/team.html", team=found, wish=wish)
+    return render("desk/team.html", team=found, wish=wish, args=tuple(request.args.items(multi=True)))

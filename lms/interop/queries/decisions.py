@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from lms.core.errors import AccessDenied, Unauthenticated
 from lms.db.kept import ask
-from lms.db.listed import listed, one_of
+from lms.db.listed import one_of
 from lms.db.types import Instant
 from lms.interop.models import AccessToken
 from lms.interop.rules import TokenScope
@@ -116,7 +116,7 @@ def _asked_for(
     if len(numbers) == 1 and len(channels) == 1:
         values |= {"numbers": numbers.pop(), "channels": channels.pop()}
         return (_ONE if whole else _ONE_GLIMPSE), values
-    values |= {"numbers": listed(sorted(numbers)), "channels": listed(sorted(channels))}
+    values |= {"numbers": sorted(numbers), "channels": sorted(channels)}
     return (_MANY if whole else _MANY_GLIMPSED), values
 
 

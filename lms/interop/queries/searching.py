@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from lms.core.errors import Fault, InvalidInput
 from lms.db.kept import ask
+from lms.db.listed import one_of
 from lms.db.types import Instant
 from lms.interop.models import AccessToken
 from lms.interop.queries.decisions import Asking, admit, decide, reached_by
@@ -40,7 +41,7 @@ def _statement(*, held: bool) -> Select[*tuple[Any, ...]]:
         )
     )
     if held:
-        levels = Permission.level.in_(bindparam("levels", expanding=True))
+        levels = one_of(Permission.level, "levels")
         statement = statement.join(Permission, Permission.person_id == Person.id).where(
             Permission.channel == bindparam("channel"), Permission.is_standing, levels
         )

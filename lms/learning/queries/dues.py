@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from lms.core.access import Actor, Role
 from lms.core.errors import NotFound
 from lms.db.kept import ask
+from lms.db.listed import one_of
 from lms.db.types import Instant
 from lms.learning import rules
 from lms.learning.models import CourseAssignment, Enrolment
@@ -92,7 +93,7 @@ def _primary(now: Any) -> tuple[ColumnElement[bool], ...]:  # noqa: ANN401  (an 
     return (Assignment.is_primary.is_(True), Assignment.starts_at <= now, ends)
 
 
-_OF_PEOPLE = _dues(Assignment.person_id.in_(bindparam("ids", expanding=True)), bindparam("now", type_=Instant))
+_OF_PEOPLE = _dues(one_of(Assignment.person_id, "ids"), bindparam("now", type_=Instant))
 
 
 def dues_of(session: Session, person_ids: Collection[str], now: datetime) -> dict[tuple[str, str], Due]:

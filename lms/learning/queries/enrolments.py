@@ -6,10 +6,11 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from lms.db.kept import ask
+from lms.db.listed import one_of
 from lms.learning import rules
 from lms.learning.models import Enrolment, ModuleCompletion
 
@@ -72,11 +73,15 @@ NOBODY = Standing()
 COLUMNS = tuple(getattr(Enrolment, name) for name in EnrolmentRow.__slots__)
 
 
-_OF_PEOPLE = (
-    select(*COLUMNS).where(Enrolment.person_id.in_(bindparam("ids", expanding=True))).order_by(Enrolment.number)
+_OF_PEOPLE = select(*COLUMNS).where(one_of(Enrolment.person_id, "ids")).order_by(Enrolment.number)
+_COMPLETED = (
+    select(func.aggregate_strings(ModuleCompletion.module, " "))
+    .where(ModuleCompletion.enrolment_id == Enrolment.id)
+    .correlate(Enrolment)
+    .scalar_subquery()
 )
-_COMPLETED = select(ModuleCompletion.enrolment_id, ModuleCompletion.module).where(
-    ModuleCompletion.enrolment_id.in_(bindparam("ids", expanding=True))
+_WITH_COMPLETED = (
+    select(*COLUMNS, _COMPLETED).where(Enrolment.person_id == bindparam("person_id")).order_by(Enrolment.number)
 )
 
 
@@ -106,10 +111,9 @@ def _standings(rows: Iterable[EnrolmentRow]) -> dict[tuple[str, str], Standing]:
     return found
 
 
-def completed_modules(session: Session, enrolment_ids: Collection[str]) -> dict[str, frozenset[str]]:
-    """Return the modules that are complete, by enrolment: one statement."""
-    found: dict[str, set[str]] = {}
-    if enrolment_ids:
-        for enrolment_id, module in ask(session, _COMPLETED, {"ids": sorted(set(enrolment_ids))}):
-            found.setdefault(enrolment_id, set()).add(module)
-    return {key: frozenset(modules) for key, modules in found.items()}
+def own_standings(session: Session, person_id: str) -> tuple[dict[str, Standing], dict[str, frozenset[str]]]:
+    """Return how a person stands by course, and the modules that are complete by enrolment: one statement."""
+    rows = ask(session, _WITH_COMPLETED, {"person_id": person_id}).all()
+    standings = _standings(EnrolmentRow(*row[:-1]) for row in rows)
+    complete = {row[0]: frozenset((row[-1] or "").split()) for row in rows}
+    return {course: standing for (_, course), standing in standings.items()}, complete

@@ -15,7 +15,7 @@ from lms.learning import rules
 from lms.learning.models import ActivityAnswer
 from lms.learning.queries.attempts import AttemptRow, attempts_of, final_refusal
 from lms.learning.queries.dues import due_of
-from lms.learning.queries.enrolments import Standing, completed_modules, standing_of
+from lms.learning.queries.enrolments import NOBODY, Standing, own_standings, standing_of
 from lms.learning.queries.versions import course_of_version, current_version_id
 
 
@@ -88,15 +88,16 @@ class Overview:
 
 
 def overview_of(session: Session, person_id: str, slug: str, now: datetime) -> Overview:
-    """Return a course as the person sees it, or NotFound: six statements at most, whatever the course holds."""
-    standing = standing_of(session, person_id, slug)
+    """Return a course as the person sees it, or NotFound: five statements at most, whatever the course holds."""
+    standings, completed = own_standings(session, person_id)
+    standing = standings.get(slug, NOBODY)
     latest = standing.latest
     state = standing.state(now)
     version_id = latest.version_id if latest and state != "none" else current_version_id(session, slug)
     course = course_of_version(session, version_id)
     due = due_of(session, person_id, now).get(slug)
     begun = latest is not None and state != "none"
-    complete = completed_modules(session, [latest.id]).get(latest.id, frozenset()) if begun and latest else frozenset()
+    complete = completed[latest.id] if begun and latest else frozenset()
     attempts = attempts_of(session, latest.id) if begun and latest else ()
     found = Overview(
         course=course,

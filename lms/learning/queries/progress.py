@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from lms.learning import rules
 from lms.learning.queries.dues import Due, due_of, dues_of
-from lms.learning.queries.enrolments import NOBODY, Standing, completed_modules, standings_of
+from lms.learning.queries.enrolments import NOBODY, Standing, own_standings, standings_of
 from lms.learning.queries.versions import PublishedCourse, course_of_version, courses_published
 
 
@@ -73,18 +73,18 @@ class ProgressRow:
 
 
 def my_courses(session: Session, person_id: str, now: datetime) -> tuple[MyCourse, ...]:
-    """Return every published course as the person sees it, what is due first: four statements."""
+    """Return every published course as the person sees it, what is due first: three statements."""
     published = courses_published(session)
-    standings = standings_of(session, [person_id])
+    standings, complete = own_standings(session, person_id)
     dues = due_of(session, person_id, now)
-    of_mine = {row.slug: standings.get((person_id, row.slug), NOBODY) for row in published}
-    complete = completed_modules(session, [each.latest.id for each in of_mine.values() if each.latest])
-    rows = [_mine(session, row, of_mine[row.slug], dues.get(row.slug), complete, now=now) for row in published]
+    rows = [
+        _mine(session, row, standings.get(row.slug, NOBODY), dues.get(row.slug), complete, now=now) for row in published
+    ]
     return tuple(sorted(rows, key=lambda row: (row.due_on is None, row.due_on or date.max, row.title.casefold())))
 
 
 def next_step(session: Session, person_id: str, now: datetime) -> NextStep | None:
-    """Return what the person does next, or None when nothing waits: four statements."""
+    """Return what the person does next, or None when nothing waits: three statements."""
     return step_of(my_courses(session, person_id, now))
 
 

@@ -14,6 +14,8 @@ from lms.learning.models import CourseVersion
 
 MOST_KEPT = 64
 _kept: dict[str, Course] = {}
+_catalogues: dict[tuple[str, ...], tuple[PublishedCourse, ...]] = {}
+"""By the ids of the current versions, as they come."""
 _CURRENT = select(CourseVersion.id).where(CourseVersion.is_current)
 
 
@@ -56,9 +58,14 @@ def current_version_id(session: Session, slug: str) -> str:
 
 def courses_published(session: Session) -> tuple[PublishedCourse, ...]:
     """Return every published course in its current version, by title."""
-    ids = ask(session, _CURRENT).scalars().all()
-    rows = (_published(version_id, course_of_version(session, version_id)) for version_id in ids)
-    return tuple(sorted(rows, key=lambda row: row.title.casefold()))
+    ids = tuple(ask(session, _CURRENT).scalars())
+    found = _catalogues.get(ids)
+    if found is None:
+        rows = [_published(version_id, course_of_version(session, version_id)) for version_id in ids]
+        if len(_catalogues) >= MOST_KEPT:
+            _catalogues.clear()
+        found = _catalogues[ids] = tuple(sorted(rows, key=lambda row: row.title.casefold()))
+    return found
 
 
 def _published(version_id: str, course: Course) -> PublishedCourse:

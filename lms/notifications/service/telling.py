@@ -15,6 +15,7 @@ from lms.core.ids import new_id
 from lms.core.language import next_morning, next_working_time, zone_of
 from lms.db import outbox
 from lms.db.kept import ask
+from lms.db.listed import one_of
 from lms.db.work import Work
 from lms.notifications.kinds import KINDS, Receiver, Way, way_of
 from lms.notifications.models import Notice, NoticeChoice
@@ -28,10 +29,10 @@ _ADD = insert(Notice)
 _KEYS: Select[*tuple[str, ...]] = select(Notice.key, literal_column("''"), literal_column("''"))
 _CHOICES = select(NoticeChoice.way, NoticeChoice.person_id, NoticeChoice.kind)
 _KNOWN: CompoundSelect[*tuple[str, ...]] = union_all(
-    _KEYS.where(Notice.key.in_(bindparam("keys", expanding=True))),
+    _KEYS.where(one_of(Notice.key, "keys")),
     _CHOICES.where(
-        NoticeChoice.person_id.in_(bindparam("receivers", expanding=True)),
-        NoticeChoice.kind.in_(bindparam("kinds", expanding=True)),
+        one_of(NoticeChoice.person_id, "receivers"),
+        one_of(NoticeChoice.kind, "kinds"),
     ),
 )
 _KNOWN_OF_ONE: CompoundSelect[*tuple[str, ...]] = union_all(

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, aliased
 from lms.core.access import Actor
 from lms.core.errors import NotFound
 from lms.db.kept import ask
+from lms.db.listed import one_of
 from lms.db.types import Instant
 from lms.people.models import Absence, Assignment, Department, Person
 from lms.people.queries.scope import visible_to
@@ -83,7 +84,7 @@ def person_rows(now: datetime | BindParameter[datetime]) -> Select[*tuple[Any, .
     )
 
 
-_OF_IDS = person_rows(bindparam("now", type_=Instant)).where(Person.id.in_(bindparam("ids", expanding=True)))
+_OF_IDS = person_rows(bindparam("now", type_=Instant)).where(one_of(Person.id, "ids"))
 
 _ROW = person_rows(bindparam("now", type_=Instant)).where(Person.id == bindparam("id"))
 _NAME = select(Person.name, Person.name_language).where(Person.id == bindparam("id"))

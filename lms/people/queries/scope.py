@@ -10,6 +10,7 @@ from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, false, or_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from lms.core.access import Actor, Role
+from lms.db.listed import one_of
 from lms.db.types import Instant
 from lms.people.models import Assignment, Department, DepartmentPath, Person, ReportingPath
 from lms.people.rules import PERSON_ROLES, Standing
@@ -37,7 +38,7 @@ def visible_in_lines(person_id: InstrumentedAttribute[str]) -> ColumnElement[boo
     For statements that are built once; :func:`line_values` fills the places.
     """
     now: BindParameter[datetime] = bindparam("seen_now", type_=Instant)
-    return _in_lines(person_id, bindparam("seer"), bindparam("seers", expanding=True), now)
+    return _in_lines(person_id, bindparam("seer"), "seers", now)
 
 
 def line_values(actor: Actor, now: datetime) -> dict[str, Any]:
@@ -45,18 +46,18 @@ def line_values(actor: Actor, now: datetime) -> dict[str, Any]:
     return {"seer": actor.person_id, "seers": _seers(actor), "seen_now": now}
 
 
-def _seers(actor: Actor) -> list[str | None]:
+def _seers(actor: Actor) -> list[str]:
     """Return the actor and those for whom the actor stands in."""
-    return [actor.person_id, *sorted(actor.delegate_for)]
+    return [*([actor.person_id] if actor.person_id else []), *sorted(actor.delegate_for)]
 
 
 def _in_lines(person_id: Any, seer: Any, seers: Any, now: Any) -> ColumnElement[bool]:  # noqa: ANN401  (or their places)
     return or_(
         person_id == seer,
-        person_id.in_(select(ReportingPath.person_id).where(ReportingPath.manager_id.in_(seers))),
+        person_id.in_(select(ReportingPath.person_id).where(one_of(ReportingPath.manager_id, seers))),
         person_id.in_(
             select(Assignment.person_id).where(
-                Assignment.manager_id.in_(seers), Assignment.is_primary.is_(False), *current(now)
+                one_of(Assignment.manager_id, seers), Assignment.is_primary.is_(False), *current(now)
             )
         ),
     )
@@ -80,7 +81,7 @@ def covered_by(
     below = (
         select(Assignment.person_id)
         .join(DepartmentPath, DepartmentPath.descendant_id == Assignment.department_id)
-        .where(DepartmentPath.ancestor_id.in_(scopes), *current(now))
+        .where(one_of(DepartmentPath.ancestor_id, scopes), *current(now))
     )
     return person_id.in_(below)
 
@@ -104,7 +105,7 @@ def departments_in_scope(department_id: InstrumentedAttribute[str] = Department.
 
     For statements that are built once; :func:`department_values` fills the places.
     """
-    return _in_departments(department_id, bindparam("seers", expanding=True), bindparam("scopes", expanding=True))
+    return _in_departments(department_id, "seers", "scopes")
 
 
 def department_values(actor: Actor) -> dict[str, Any]:
@@ -113,8 +114,8 @@ def department_values(actor: Actor) -> dict[str, Any]:
 
 
 def _in_departments(department_id: InstrumentedAttribute[str], seers: Any, scopes: Any) -> ColumnElement[bool]:  # noqa: ANN401  (or their places)
-    headed = select(Department.id).where(Department.head_id.in_(seers))
-    roots = or_(DepartmentPath.ancestor_id.in_(headed), DepartmentPath.ancestor_id.in_(scopes))
+    headed = select(Department.id).where(one_of(Department.head_id, seers))
+    roots = or_(DepartmentPath.ancestor_id.in_(headed), one_of(DepartmentPath.ancestor_id, scopes))
     return department_id.in_(select(DepartmentPath.descendant_id).where(roots))
 
 
@@ -124,7 +125,7 @@ def departments_covered_by(
     """Return the condition that keeps the departments that a role of the actor's covers; heading one gives none."""
     if actor.is_system or actor.has_for_company(role):
         return true()
-    roots = DepartmentPath.ancestor_id.in_(_departments_of(actor, {role}))
+    roots = one_of(DepartmentPath.ancestor_id, _departments_of(actor, {role}))
     return department_id.in_(select(DepartmentPath.descendant_id).where(roots))
 
 

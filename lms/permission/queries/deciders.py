@@ -27,6 +27,7 @@ from sqlalchemy.orm import Session, aliased
 
 from lms.core.access import Role
 from lms.db.kept import ask
+from lms.db.listed import one_of
 from lms.db.types import Instant
 from lms.people.models import Absence, Assignment, Delegation, DepartmentPath, Person, ReportingPath, RoleGiving
 from lms.permission.queries.timelines import Timeline, absence_of
@@ -81,14 +82,13 @@ def _statement_of_heads() -> Select[*tuple[Any, ...]]:
     Each with its absences of now and those who may decide for it now: a delegation ends with the delegate's absence
     or leaving. Heads who left are not among those above.
     """
-    asked: BindParameter[Any] = bindparam("asked", expanding=True)
     above = union_all(
         select(Person.id.label("person_id"), Person.id.label("head_id"), literal_column("0").label("depth")).where(
-            Person.id.in_(asked)
+            one_of(Person.id, "asked")
         ),
         select(ReportingPath.person_id, ReportingPath.manager_id, ReportingPath.depth)
         .join(Person, Person.id == ReportingPath.manager_id)
-        .where(ReportingPath.person_id.in_(asked), WORKING, or_(Person.left_at.is_(None), Person.left_at > NOW)),
+        .where(one_of(ReportingPath.person_id, "asked"), WORKING, or_(Person.left_at.is_(None), Person.left_at > NOW)),
     ).subquery("above")
     away = and_(Absence.person_id == above.c.head_id, *_during(Absence.starts_at, Absence.ends_at))
     delegated = and_(
@@ -160,17 +160,15 @@ def _statement_beside() -> CompoundSelect[*tuple[Any, ...]]:
         .outerjoin(DepartmentPath, DepartmentPath.ancestor_id == RoleGiving.department_id)
         .where(held, WORKING, or_(Person.left_at.is_(None), Person.left_at > NOW))
     )
-    ids: BindParameter[Any] = bindparam("ids", expanding=True)
-    candidates: BindParameter[Any] = bindparam("candidates", expanding=True)
 
     def matters(column: Any) -> Any:  # noqa: ANN401  (a column, a condition)
-        return or_(column.in_(candidates), column.in_(select(RoleGiving.person_id).where(held)))
+        return or_(one_of(column, "candidates"), column.in_(select(RoleGiving.person_id).where(held)))
 
     primary: Select[*tuple[Any, ...]] = select(
         literal_column("1"), ReportingPath.person_id, ReportingPath.manager_id
-    ).where(ReportingPath.manager_id.in_(ids), matters(ReportingPath.person_id))
+    ).where(one_of(ReportingPath.manager_id, "ids"), matters(ReportingPath.person_id))
     other: Select[*tuple[Any, ...]] = select(literal_column("1"), Assignment.person_id, Assignment.manager_id).where(
-        Assignment.manager_id.in_(ids),
+        one_of(Assignment.manager_id, "ids"),
         matters(Assignment.person_id),
         *_during(Assignment.starts_at, Assignment.ends_at),
     )

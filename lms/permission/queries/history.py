@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Select, bindparam, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from lms.core.paging import Paging
 from lms.db.kept import ask
+from lms.db.listed import one_of
 from lms.people.models import Person
 from lms.permission.events import PermissionEvent, from_payload
 from lms.permission.models import PermissionEventRow, PermissionText
@@ -29,9 +30,8 @@ _NEWEST = (
 )
 _OF_PERSON = _NEWEST.where(PermissionEventRow.person_id == bindparam("id"))
 _OF_STREAM = _NEWEST.where(PermissionEventRow.stream_id == bindparam("id"))
-_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
-_NAMES = select(Person.id, Person.name, Person.name_language).where(Person.id.in_(_IDS))
-_TEXTS = select(PermissionText.id, PermissionText.body).where(PermissionText.id.in_(_IDS))
+_NAMES = select(Person.id, Person.name, Person.name_language).where(one_of(Person.id, "ids"))
+_TEXTS = select(PermissionText.id, PermissionText.body).where(one_of(PermissionText.id, "ids"))
 
 
 @dataclass(frozen=True, slots=True)

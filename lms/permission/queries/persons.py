@@ -8,14 +8,10 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from lms.db.kept import ask
+from lms.db.listed import one_of
 from lms.people.models import Assignment, Person
 
-_LOCKED = (
-    select(Person.id)
-    .where(Person.id.in_(bindparam("ids", expanding=True)))
-    .order_by(Person.id)
-    .with_for_update(key_share=True)
-)
+_LOCKED = select(Person.id).where(one_of(Person.id, "ids")).order_by(Person.id).with_for_update(key_share=True)
 _LOCKED_ONE = select(Person.id).where(Person.id == bindparam("id")).with_for_update(key_share=True)
 
 

@@ -15,6 +15,7 @@ from lms.core.access import Actor
 from lms.core.errors import NotFound
 from lms.core.language import zone_of
 from lms.db.kept import ask
+from lms.db.listed import one_of
 from lms.db.types import Instant
 from lms.people.models import Person
 from lms.people.queries import line_values, visible_in_lines, visible_to
@@ -98,7 +99,7 @@ def matters_since(since: Any) -> ColumnElement[bool]:  # noqa: ANN401  (an insta
 _OF_PEOPLE = (
     select(*STREAM)
     .join(Person, Person.id == Permission.person_id)
-    .where(Permission.person_id.in_(bindparam("ids", expanding=True)), matters_since(bindparam("since", type_=Instant)))
+    .where(one_of(Permission.person_id, "ids"), matters_since(bindparam("since", type_=Instant)))
     .order_by(Permission.channel, Permission.id)
 )
 

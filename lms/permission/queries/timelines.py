@@ -14,7 +14,6 @@ from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import (
-    BindParameter,
     CompoundSelect,
     Select,
     String,
@@ -33,6 +32,7 @@ from lms.awards.models import Certificate
 from lms.awards.queries import LiveCertificate
 from lms.awards.rules import State as CertificateState
 from lms.db.kept import ask
+from lms.db.listed import one_of
 from lms.db.types import Instant
 from lms.people.models import Absence, Assignment, Person
 from lms.permission.models import PolicySignature
@@ -156,7 +156,7 @@ def _statement_of_places(*, known: bool) -> Select[*tuple[Any, ...]]:
         )
         .outerjoin(Assignment, of_person)
         .outerjoin(_Manager, _Manager.id == Assignment.manager_id)
-        .where(Person.id.in_(bindparam("ids", expanding=True)))
+        .where(one_of(Person.id, "ids"))
         .order_by(Person.id, Assignment.starts_at, Assignment.recorded_at)
     )
 
@@ -224,7 +224,6 @@ def _movers(rows: Sequence[_Place]) -> tuple[tuple[str, datetime], ...]:
 
 def _statement_of_spans(*, known: bool) -> CompoundSelect[*tuple[Any, ...]]:
     """Build the statement of absences, certificates and signatures, and of the stamps of the matrix, by ``state``."""
-    ids: BindParameter[Any] = bindparam("ids", expanding=True)
     absences = select(
         Absence.person_id.label("person_id"),
         literal("").label("course"),
@@ -234,7 +233,7 @@ def _statement_of_spans(*, known: bool) -> CompoundSelect[*tuple[Any, ...]]:
         literal(ABSENCE).label("state"),
         literal("").label("id"),
         literal("").label("edition"),
-    ).where(Absence.person_id.in_(ids), or_(Absence.ends_at.is_(None), Absence.ends_at > Absence.starts_at))
+    ).where(one_of(Absence.person_id, "ids"), or_(Absence.ends_at.is_(None), Absence.ends_at > Absence.starts_at))
     certificates = select(
         Certificate.person_id,
         Certificate.course,
@@ -244,7 +243,7 @@ def _statement_of_spans(*, known: bool) -> CompoundSelect[*tuple[Any, ...]]:
         Certificate.state,
         Certificate.id,
         Certificate.edition,
-    ).where(Certificate.person_id.in_(ids), Certificate.state.not_in(NO_CERTIFICATE))
+    ).where(one_of(Certificate.person_id, "ids"), Certificate.state.not_in(NO_CERTIFICATE))
     signatures = select(
         PolicySignature.person_id,
         PolicySignature.policy,
@@ -254,7 +253,7 @@ def _statement_of_spans(*, known: bool) -> CompoundSelect[*tuple[Any, ...]]:
         literal(SIGNATURE),
         literal(""),
         cast(PolicySignature.number, String(10)),
-    ).where(PolicySignature.person_id.in_(ids), PolicySignature.signed)
+    ).where(one_of(PolicySignature.person_id, "ids"), PolicySignature.signed)
     if known:
         known_at = bindparam("known_at", type_=Instant)
         absences = absences.where(Absence.recorded_at <= known_at)

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session, aliased
 
 from lms.core.access import Actor, Role
 from lms.db.kept import ask
+from lms.db.listed import one_of
 from lms.db.types import Instant
 from lms.people.models import Absence, Assignment, Person, ReportingPath
 from lms.people.queries import visible_to
@@ -34,7 +35,6 @@ AGED = timedelta(days=ESCALATION_DAYS)
 
 NOW: BindParameter[datetime] = bindparam("now", type_=Instant)
 ME: BindParameter[str] = bindparam("me")
-SEERS: BindParameter[Any] = bindparam("seers", expanding=True)
 _Place = aliased(Assignment, name="place")
 _Head = aliased(Person, name="head")
 _Other = aliased(Assignment, name="other")
@@ -68,8 +68,8 @@ def _statement_for(actor: Actor, now: datetime, *, few: bool) -> Select[*tuple[A
 def _of_lines(*, few: bool) -> Select[*tuple[Any, ...]]:
     if not few:
         return _statement(Permission.id.in_(_possible()), _below_seers())
-    line = select(ReportingPath.person_id).where(ReportingPath.manager_id.in_(SEERS))
-    other = select(_Other.person_id).where(_Other.manager_id.in_(SEERS), *_held(_Other, primary=False))
+    line = select(ReportingPath.person_id).where(one_of(ReportingPath.manager_id, "seers"))
+    other = select(_Other.person_id).where(one_of(_Other.manager_id, "seers"), *_held(_Other, primary=False))
     return _statement(Permission.person_id.in_(union(line, other)), _waits())
 
 
@@ -121,7 +121,7 @@ def _waits() -> ColumnElement[bool]:
 def _may_be_for_me() -> ColumnElement[bool]:
     """Return the condition that drops what certainly waits for the manager of record, who is somebody else."""
     return or_(
-        _Place.manager_id.in_(SEERS),
+        one_of(_Place.manager_id, "seers"),
         Permission.status == Status.ENDORSED,
         Permission.next_change_at <= NOW,
         and_(Permission.status == Status.REQUESTED, Permission.ready_at <= bindparam("aged", type_=Instant)),
@@ -167,7 +167,7 @@ def may_answer() -> ColumnElement[bool]:
 
     For statements that join the person's primary assignment, with the values of :func:`reader_values`.
     """
-    return or_(_Place.manager_id.in_(SEERS), _manager_is_out())
+    return or_(one_of(_Place.manager_id, "seers"), _manager_is_out())
 
 
 def with_place(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
@@ -189,17 +189,17 @@ def _near() -> ColumnElement[bool]:
     """Return the condition that keeps the people in whose line the reader may stand, also while a move is pending."""
     return or_(
         _below_seers(),
-        _Place.manager_id.in_(SEERS),
-        exists().where(ReportingPath.person_id == _Place.manager_id, ReportingPath.manager_id.in_(SEERS)),
+        one_of(_Place.manager_id, "seers"),
+        exists().where(ReportingPath.person_id == _Place.manager_id, one_of(ReportingPath.manager_id, "seers")),
     )
 
 
 def _below_seers() -> ColumnElement[bool]:
     """Return the scope of whoever holds no role, as ``people.queries.visible_to`` has it."""
     return or_(
-        exists().where(ReportingPath.person_id == Permission.person_id, ReportingPath.manager_id.in_(SEERS)),
+        exists().where(ReportingPath.person_id == Permission.person_id, one_of(ReportingPath.manager_id, "seers")),
         exists().where(
-            _Other.person_id == Permission.person_id, _Other.manager_id.in_(SEERS), *_held(_Other, primary=False)
+            _Other.person_id == Permission.person_id, one_of(_Other.manager_id, "seers"), *_held(_Other, primary=False)
         ),
     )
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import or_, select
 
 from lms.db.kept import ask
+from lms.db.listed import one_of
 from lms.db.work import Store, Work
 from lms.permission.models import Permission
 from lms.permission.queries.persons import lock_persons
@@ -19,12 +20,12 @@ from lms.permission.service.recording import record
 AT_ONCE = 100
 _ANYTHING = (
     select(Permission.id)
-    .where(Permission.person_id.in_(bindparam("ids", expanding=True)), or_(Permission.is_open, Permission.is_standing))
+    .where(one_of(Permission.person_id, "ids"), or_(Permission.is_open, Permission.is_standing))
     .limit(1)
 )
 _PLAYED = (
     select(Permission)
-    .where(Permission.person_id.in_(bindparam("ids", expanding=True)), or_(Permission.is_open, Permission.is_standing))
+    .where(one_of(Permission.person_id, "ids"), or_(Permission.is_open, Permission.is_standing))
     .order_by(Permission.person_id, Permission.channel, Permission.id)
     .execution_options(populate_existing=True)
 )

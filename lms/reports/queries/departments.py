@@ -7,13 +7,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from lms.core.access import Actor
 from lms.core.errors import NotFound
 from lms.core.settings import Settings
 from lms.db.kept import ask
+from lms.db.listed import one_of
 from lms.db.work import Work
 from lms.learning.queries import courses_published
 from lms.people.models import Department, DepartmentPath
@@ -33,7 +34,7 @@ _TREE_IN_SCOPE = _TREE.where(departments_in_scope())
 _SUMS = (
     select(DepartmentPath.ancestor_id, Cell.measure, Cell.subject, Cell.state, func.sum(Cell.n))
     .join(Cell, Cell.department_id == DepartmentPath.descendant_id)
-    .where(DepartmentPath.ancestor_id.in_(bindparam("ids", expanding=True)))
+    .where(one_of(DepartmentPath.ancestor_id, "ids"))
     .group_by(DepartmentPath.ancestor_id, Cell.measure, Cell.subject, Cell.state)
 )
 

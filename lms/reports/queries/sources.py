@@ -28,6 +28,7 @@ from lms.awards.rules import State
 from lms.core.language import zone_of
 from lms.core.settings import Settings
 from lms.db.kept import ask
+from lms.db.listed import one_of
 from lms.db.types import Instant
 from lms.learning import rules as learning
 from lms.learning.models import CourseVersion, Enrolment
@@ -65,7 +66,7 @@ def _of_one(column: IdColumn) -> ColumnElement[bool]:
 
 
 def _of_listed(column: IdColumn) -> ColumnElement[bool]:
-    return column.in_(bindparam("persons", expanding=True))
+    return one_of(column, "persons")
 
 
 def _of_range(column: IdColumn) -> ColumnElement[bool]:
