@@ -88,6 +88,7 @@ WORDS = {
     "person.returned": _("Returned"),
     "review.called-off": _("Review of permissions called off"),
     "review.ended": _("Review of permissions ended"),
+    "review.opened": _("Review of permissions open: whoever answers can begin"),
     "review.reminded": _("Reminder of a review of permissions due"),
     "review.started": _("Review of permissions started"),
     "token.made": _("Access token made"),

@@ -1,4 +1,4 @@
-"""Notifications hear certificates, permissions, evidence, published policies and changed addresses."""
+"""Notifications hear certificates, permissions, reviews, evidence, published policies, moves, changed addresses."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from lms.core.events import Event, Recorded
 from lms.db.work import Handler, Work
 from lms.notifications import service
 from lms.notifications.rules import HEARD
+from lms.people.events import PersonMoved
+from lms.permission.events import PermissionConfirmationDue
 from lms.permission.policy_events import PolicyPublished
+from lms.permission.review_events import ReviewOpened, ReviewReminded
 
 
 def on_event(work: Work, recorded: Recorded) -> None:
@@ -23,4 +26,24 @@ def on_policy_published(work: Work, recorded: Recorded) -> None:
     service.note_publication(work, recorded.event)
 
 
-LISTENS: Mapping[type[Event], Handler] = dict.fromkeys(HEARD, on_event) | {PolicyPublished: on_policy_published}
+def on_review(work: Work, recorded: Recorded) -> None:
+    """Leave word for whoever answers a review, however many they are."""
+    if not isinstance(recorded.event, ReviewOpened | ReviewReminded):
+        raise TypeError(f"{recorded.event.name} asks nobody about permissions")
+    service.note_review(work, recorded.event)
+
+
+def on_new_manager(work: Work, recorded: Recorded) -> None:
+    """Tell whoever has to confirm now what the person may."""
+    if not isinstance(recorded.event, PermissionConfirmationDue | PersonMoved):
+        raise TypeError(f"{recorded.event.name} brings no new manager")
+    service.tell_confirmers(work, recorded.event.person_id)
+
+
+LISTENS: Mapping[type[Event], Handler] = dict.fromkeys(HEARD, on_event) | {
+    PermissionConfirmationDue: on_new_manager,
+    PersonMoved: on_new_manager,
+    PolicyPublished: on_policy_published,
+    ReviewOpened: on_review,
+    ReviewReminded: on_review,
+}

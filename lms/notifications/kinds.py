@@ -13,6 +13,8 @@ class Receiver(StrEnum):
     PERSON = "person"
     MANAGER = "manager"
     """The manager of record."""
+    DECIDER = "decider"
+    """Whoever decides on the permission now: the manager of record, a delegate, or who stands in for them."""
     HR = "hr"
     """Whoever holds HR's role for the person."""
 
@@ -185,6 +187,27 @@ KINDS: Mapping[str, Kind] = {
     "permission_expired": Kind(
         "Your permission is over", "/permission", "The term of a permission ends.", fixed=_STOPS
     ),
+    "permission_confirm": Kind(
+        "Somebody’s permissions wait for your confirmation",
+        "/team",
+        "Somebody gets another manager, and what they may has to be confirmed by a day.",
+        Receiver.DECIDER,
+        gathers=True,
+    ),
+    "review_started": Kind(
+        "A review of permissions waits for you",
+        "/permission/reviews",
+        "Compliance starts a review; told once to whoever has to answer, with how many permissions.",
+        Receiver.DECIDER,
+        gathers=True,
+    ),
+    "review_due": Kind(
+        "A review of permissions ends soon",
+        "/permission/reviews",
+        "A week before a review ends, or half-way where that is later, somebody has not answered all of theirs.",
+        Receiver.DECIDER,
+        gathers=True,
+    ),
     "permission_ended": Kind(
         "Your permission has ended",
         "/permission",
@@ -199,7 +222,11 @@ def way_of(kind: str, chosen: str | None) -> Way:
     return Way.AT_ONCE if KINDS[kind].fixed or chosen is None else Way(chosen)
 
 
-def kinds_for(*, manages: bool, is_hr: bool = False) -> dict[str, Kind]:
-    """Return the kinds that can reach somebody: those of managers only where people report to them, HR's for HR."""
-    reached = {Receiver.PERSON} | ({Receiver.MANAGER} if manages else set()) | ({Receiver.HR} if is_hr else set())
+def kinds_for(*, manages: bool, decides: bool = False, is_hr: bool = False) -> dict[str, Kind]:
+    """Return the kinds that can reach somebody.
+
+    Those of managers only where people report to them, those of deciders to who may be one of them, HR's to HR.
+    """
+    held = {Receiver.PERSON: True, Receiver.MANAGER: manages, Receiver.DECIDER: decides, Receiver.HR: is_hr}
+    reached = {receiver for receiver, holds in held.items() if holds}
     return {code: kind for code, kind in KINDS.items() if kind.receiver in reached}

@@ -45,7 +45,11 @@ def settings(work: Work) -> ResponseReturnValue:
     person_id = str(work.actor.person_id)
     return render(
         "notifications/settings.html",
-        kinds=kinds_for(manages=work.actor.manages, is_hr=work.actor.has(Role.HR)),
+        kinds=kinds_for(
+            manages=work.actor.manages,
+            decides=work.actor.can(Action.PERMISSION_DECIDE),
+            is_hr=work.actor.has(Role.HR),
+        ),
         chosen=queries.choices_of(work.session, person_id),
         has_email=queries.has_email(work.session, person_id),
     )

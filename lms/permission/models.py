@@ -278,7 +278,7 @@ class ReviewCampaign(Base):
     due_at: Mapped[datetime]
     """The first instant that is too late."""
     next_change_at: Mapped[datetime | None] = mapped_column(index=True)
-    """When to remind, then when to end; None once it has ended or was called off."""
+    """The start until all were asked, then when to remind, then when to end; None once it ended or was called off."""
     reminded_at: Mapped[datetime | None]
     called_off_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]

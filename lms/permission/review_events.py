@@ -21,6 +21,15 @@ class ReviewStarted(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReviewOpened(Event):
+    """Every permission of a review has heard of it, and waits on the list of whoever answers; said once."""
+
+    name: ClassVar[str] = "review.opened"
+    campaign_id: str
+    due_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class ReviewReminded(Event):
     """The day of a review comes near and answers are missing; said once. Whom it waits for is asked by who hears it."""
 

@@ -26,6 +26,7 @@ from lms.people.models import ReportingPath
 from lms.permission.models import Permission
 from lms.permission.queries.policies import waiting_count
 from lms.permission.queries.requirements import Stamp, matrix_by, stamp_columns
+from lms.permission.queries.reviews import waiting_in_review
 from lms.permission.queries.streams import states_of
 from lms.permission.rules import State, Status
 from lms.permission.vocabulary import CHANNELS, Level
@@ -37,7 +38,7 @@ class Home:
 
     ``offer`` is the reach that ``next`` offers; ``asked`` counts the ready requests of the people who report to the
     reader, or to somebody for whom the reader stands in. ``to_sign`` counts the policies that wait for the reader's
-    name.
+    name, ``in_review`` the permissions of their people that are in a review.
     """
 
     next: steps.Next
@@ -50,6 +51,7 @@ class Home:
     follow_ups: int
     asked: int
     to_sign: int
+    in_review: int
 
 
 def home_of(session: Session, actor: Actor, now: datetime, settings: Settings) -> Home:
@@ -62,7 +64,7 @@ def home_of(session: Session, actor: Actor, now: datetime, settings: Settings) -
         (state for state in open_or_standing if state.status is Status.OFFERED),
         key=lambda state: (state.offer_lapses_at or now, state.stream_id),
     )
-    unread, follow_ups, asked, to_sign, stamp = _counts(session, actor, now)
+    unread, follow_ups, asked, to_sign, in_review, stamp = _counts(session, actor, now)
     may_ask = not open_or_standing and _may_ask(session, person_id, states, stamp, now)
     step = steps.next_of(courses, offers, may_ask=may_ask)
     return Home(
@@ -76,6 +78,7 @@ def home_of(session: Session, actor: Actor, now: datetime, settings: Settings) -
         follow_ups=follow_ups,
         asked=asked if actor.manages or actor.delegate_for else 0,
         to_sign=to_sign,
+        in_review=in_review,
     )
 
 
@@ -89,7 +92,7 @@ def _may_ask(session: Session, person_id: str, states: Sequence[State], stamp: S
 def _statement_of_counts() -> Select[*tuple[Any, ...]]:
     """Build the statement of how many notices are new, follow-ups due, requests wait for heads, policies to sign.
 
-    Beside them stands the stamp of the matrix.
+    Beside them stand how many permissions are in review, and the stamp of the matrix.
     """
     new = select(func.count()).where(Notice.person_id == bindparam("me"), Notice.read_at.is_(None))
     reports = select(ReportingPath.person_id).where(one_of(ReportingPath.manager_id, "heads"), ReportingPath.depth == 1)
@@ -106,18 +109,20 @@ def _statement_of_counts() -> Select[*tuple[Any, ...]]:
         FollowUp.lapses_at > bindparam("now", type_=Instant),
     )
     to_sign = waiting_count(bindparam("me"), bindparam("now", type_=Instant))
-    counts = (new, due, asked, to_sign)
+    in_review = waiting_in_review("heads", "me")
+    counts = (new, due, asked, to_sign, in_review)
     return select(*(count.scalar_subquery() for count in counts), *stamp_columns())
 
 
 _COUNTS = _statement_of_counts()
 
 
-def _counts(session: Session, actor: Actor, now: datetime) -> tuple[int, int, int, int, Stamp]:
+def _counts(session: Session, actor: Actor, now: datetime) -> tuple[int, int, int, int, int, Stamp]:
     """Return how many notices are new, follow-ups due, requests waiting for them as a head or a delegate, policies.
 
-    With the stamp of the matrix.
+    Then how many permissions in review, and the stamp of the matrix.
     """
     heads = [actor.person_id, *sorted(actor.delegate_for)]
-    new, due, asked, to_sign, *stamp = ask(session, _COUNTS, {"me": actor.person_id, "heads": heads, "now": now}).one()
-    return new, due, asked, to_sign, Stamp(*stamp)
+    values = {"me": actor.person_id, "heads": heads, "now": now}
+    new, due, asked, to_sign, in_review, *stamp = ask(session, _COUNTS, values).one()
+    return new, due, asked, to_sign, in_review, Stamp(*stamp)

@@ -26,6 +26,7 @@ from lms.people.queries.persons import person_rows
 from lms.people.rules import sort_name
 from lms.permission.queries.mine import ladders_of
 from lms.permission.queries.queue import QueueRow, queue_of
+from lms.permission.queries.reviews import waiting_in_review
 
 LONGEST_SEARCH = 100
 LARGE = 400
@@ -68,7 +69,8 @@ class Member:
 class Team:
     """The queue, and one page of the team.
 
-    ``total`` and ``direct`` count everybody; ``found`` those whom the search keeps.
+    ``total`` and ``direct`` count everybody; ``found`` those whom the search keeps; ``in_review`` the permissions of
+    direct reports that are in a review.
     """
 
     queue: tuple[QueueRow, ...]
@@ -77,6 +79,7 @@ class Team:
     total: int
     direct: int
     found: int
+    in_review: int
 
     @property
     def waiting(self) -> tuple[QueueRow, ...]:
@@ -113,7 +116,7 @@ def team_of(session: Session, actor: Actor, wish: Wish, now: datetime, settings:
 
     Eight statements with the actor while nobody waits; four more for the queue with its evidence, at any length.
     """
-    total, direct, found = _counts(session, actor, wish, now)
+    total, direct, found, in_review = _counts(session, actor, wish, now)
     people = _people(session, actor, wish, now, large=total > LARGE)
     ids = [person.id for person in people]
     live = live_certificates(session, ids, now)
@@ -130,7 +133,7 @@ def team_of(session: Session, actor: Actor, wish: Wish, now: datetime, settings:
         members.append(Member(person, cells, reach, next_course(cells)))
     titles = {row.slug: row.title for row in published}
     queue = queue_of(session, actor, now, settings.time_zone, titles=titles, few=total <= LARGE)
-    return Team(queue, tuple(members), courses, total, direct, found)
+    return Team(queue, tuple(members), courses, total, direct, found, in_review)
 
 
 NOW: BindParameter[datetime] = bindparam("now", type_=Instant)
@@ -177,7 +180,7 @@ def _below(*, large: bool) -> ColumnElement[bool]:
 
 
 def _statement_of_counts() -> Select[*tuple[Any, ...]]:
-    """Build the statement of how many are below, and how many of them report directly.
+    """Build the statement of how many are below, how many of them report directly, how many permissions are in review.
 
     The reader's own lines are counted in the index alone; of those below others only who is not among the first.
     """
@@ -195,7 +198,8 @@ def _statement_of_counts() -> Select[*tuple[Any, ...]]:
     direct = select(func.count(ReportingPath.person_id.distinct())).where(
         one_of(ReportingPath.manager_id, "seers"), ReportingPath.depth == 1, ReportingPath.person_id != ME
     )
-    return select(own.scalar_subquery() + more.scalar_subquery(), direct.scalar_subquery())
+    in_review = waiting_in_review("seers", "me")
+    return select(own.scalar_subquery() + more.scalar_subquery(), direct.scalar_subquery(), in_review.scalar_subquery())
 
 
 _COUNTS = _statement_of_counts()
@@ -205,14 +209,14 @@ _DIRECTLY = Person.id.in_(
 _NAMED = Person.sort_name.like(bindparam("name"), escape="/")
 
 
-def _counts(session: Session, actor: Actor, wish: Wish, now: datetime) -> tuple[int, int, int]:
-    """Return how many are below, how many of them directly, and how many of them the wish keeps."""
+def _counts(session: Session, actor: Actor, wish: Wish, now: datetime) -> tuple[int, int, int, int]:
+    """Return how many are below, how many of them directly, how many the wish keeps, how many permissions in review."""
     values = _values(actor, now)
-    total, direct = ask(session, _COUNTS, values).one()
+    total, direct, in_review = ask(session, _COUNTS, values).one()
     if not wish.search:
-        return total, direct, direct if wish.direct else total
+        return total, direct, direct if wish.direct else total, in_review
     named = select(func.count()).where(_below(large=False), *([_DIRECTLY] if wish.direct else []), _NAMED)
-    return total, direct, ask(session, named, values | _name(wish)).scalar_one()
+    return total, direct, ask(session, named, values | _name(wish)).scalar_one(), in_review
 
 
 def _name(wish: Wish) -> dict[str, str]:

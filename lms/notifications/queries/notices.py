@@ -13,12 +13,16 @@ from lms.learning.queries.versions import courses_published
 from lms.notifications.kinds import KINDS, Way
 from lms.notifications.models import Notice, NoticeChoice
 from lms.notifications.queries.deadlines import passed_by_now, still_ending
+from lms.notifications.queries.reviews import DUE as REVIEW_DUE
+from lms.notifications.queries.reviews import STARTED, still_reviewing
 from lms.notifications.queries.signatures import ASKED, DUE, signed_by_now, still_warned
 from lms.people.models import Person
 from lms.people.queries import persons_by_id
 from lms.permission.models import Policy
+from lms.permission.queries.confirming import still_to_confirm
 from lms.permission.vocabulary import CHANNELS, LEVEL_WORDS, Level
 
+REVIEWS = frozenset({STARTED, REVIEW_DUE})
 WARNINGS = "permission_notice"
 """How the kinds begin that warn of a ground that ends."""
 
@@ -87,6 +91,7 @@ def _worth_mailing(session: Session, notices: Sequence[Notice], now: datetime) -
     to_sign = {_signature(n) for n in notices if n.kind in {ASKED, DUE}}
     signed = signed_by_now(session, to_sign)
     warned = still_warned(session, {n.context["permission_id"] for n in notices if n.kind.startswith(WARNINGS)})
+    decided = _decided(session, notices, now)
     return [
         notice
         for notice in notices
@@ -94,7 +99,18 @@ def _worth_mailing(session: Session, notices: Sequence[Notice], now: datetime) -
         and not (notice.kind == "course_due" and (notice.person_id, notice.context["course"]) in passed)
         and not (notice.kind in {ASKED, DUE} and _signature(notice) in signed)
         and not (notice.kind.startswith(WARNINGS) and notice.context["permission_id"] not in warned)
+        and notice.id not in decided
     ]
+
+
+def _decided(session: Session, notices: Sequence[Notice], now: datetime) -> set[str]:
+    """Return the notices that ask somebody to review or to confirm what they have done by now."""
+    reviewing = {n.id: (n.person_id, n.context["campaign"]) for n in notices if n.kind in REVIEWS}
+    confirming = {n.id: n.context["person_id"] for n in notices if n.kind == "permission_confirm"}
+    open_reviews = still_reviewing(session, set(reviewing.values()), now)
+    open_people = still_to_confirm(session, confirming.values())
+    answered = {notice_id for notice_id, wanted in reviewing.items() if wanted not in open_reviews}
+    return answered | {notice_id for notice_id, person in confirming.items() if person not in open_people}
 
 
 def _signature(notice: Notice) -> tuple[str, str, int]:
@@ -127,7 +143,7 @@ def _row(notice: Notice, names: Mapping[str, str], titles: Mapping[str, str]) ->
         id=notice.id,
         kind=notice.kind,
         words=words,
-        path=KINDS[notice.kind].path,
+        path=context.get("path", KINDS[notice.kind].path),
         created_at=notice.created_at,
         is_new=notice.read_at is None,
     )

@@ -3,6 +3,7 @@
 from lms.notifications.queries import TOPIC
 from lms.notifications.service.choosing import choose, mark_read
 from lms.notifications.service.reminding import remind, steps_of
+from lms.notifications.service.reviews import note_review, tell_answerers, tell_confirmers
 from lms.notifications.service.rounds import open_round
 from lms.notifications.service.signatures import note_publication, tell_signers
 from lms.notifications.service.telling import Told, notify, send_again, tell, tell_all
@@ -13,6 +14,7 @@ __all__ = [
     "choose",
     "mark_read",
     "note_publication",
+    "note_review",
     "notify",
     "open_round",
     "remind",
@@ -20,5 +22,7 @@ __all__ = [
     "steps_of",
     "tell",
     "tell_all",
+    "tell_answerers",
+    "tell_confirmers",
     "tell_signers",
 ]

@@ -7,12 +7,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from lms.core.access import Actor
 from lms.db.kept import ask
-from lms.people.models import Person
+from lms.db.listed import one_of
+from lms.people.models import Person, ReportingPath
 from lms.people.queries import PersonRow, persons_by_id, visible_to
 from lms.people.queries.persons import PERSON_COLUMNS, person_rows
 from lms.permission.models import Permission, ReviewItem
@@ -25,7 +26,7 @@ from lms.permission.queries.waiting import MOST, NOW, may_answer, reader_values,
 from lms.permission.rules import Facts, State
 from lms.permission.rules.acting import standing_in
 from lms.permission.rules.facts import Capacity, Refused
-from lms.permission.rules.who import decider, permit
+from lms.permission.rules.who import barred, decider, permit
 
 CHUNK = 200
 _IN_REVIEW = (
@@ -92,6 +93,21 @@ def people_order(row: ReviewRow) -> tuple[str, str]:
     return row.person.name, row.state.channel
 
 
+def waiting_in_review(heads: str, me: str) -> Select[*tuple[int]]:
+    """Return the count of the permissions of these heads' direct reports that are in a review, but for one's own.
+
+    To be built into a statement of other counts, whose parameters of these names bring the heads and oneself: it leads
+    to the list, which knows who stands in for whom.
+    """
+    reports = select(ReportingPath.person_id).where(one_of(ReportingPath.manager_id, heads), ReportingPath.depth == 1)
+    return select(func.count()).where(
+        Permission.person_id.in_(reports),
+        Permission.person_id != bindparam(me),
+        Permission.is_standing,
+        Permission.state["campaign_id"].as_string().is_not(None),
+    )
+
+
 def answerers(session: Session, campaign_id: str, now: datetime) -> Mapping[str, int]:
     """Return for whom a review still waits, with how many permissions each: who decides now, and their delegates.
 
@@ -105,8 +121,9 @@ def answerers(session: Session, campaign_id: str, now: datetime) -> Mapping[str,
             facts = deciders[person_id].add_to(known[person_id].facts(now))
             found = decider(facts)
             asked = {found[1].person_id, *found[1].delegates} if found else facts.compliance
-            for who in asked - {person_id}:
-                waiting[who] += len(own)
+            for who in asked:
+                if not barred(facts, who):
+                    waiting[who] += len(own)
     return waiting
 
 

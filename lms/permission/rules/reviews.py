@@ -42,6 +42,21 @@ class Less:
     last_day: date | None = None
 
 
+class Turn(StrEnum):
+    """What time brings about in a campaign."""
+
+    OPEN = "open"
+    REMIND = "remind"
+    END = "end"
+
+
+def turn_of(start: datetime, due_at: datetime, next_change_at: datetime | None, now: datetime) -> Turn:
+    """Return what is due of a campaign whose ``next_change_at`` has come: it begins with the instant of its start."""
+    if due_at <= now:
+        return Turn.END
+    return Turn.OPEN if next_change_at == start else Turn.REMIND
+
+
 def remind_at(start: datetime, due_at: datetime) -> datetime:
     """Return when to remind, once: a week before the end, or half-way where that is later."""
     return max(due_at - REMIND_BEFORE, start + (due_at - start) / 2)

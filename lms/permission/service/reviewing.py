@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import exists, func, insert, literal, select, update
 
@@ -15,10 +15,10 @@ from lms.people.rules import end_of_day
 from lms.permission.models import Permission, ReviewCampaign, ReviewItem
 from lms.permission.queries.campaigns import covered, in_review, may_review, progress_of
 from lms.permission.queries.previews import day_of
-from lms.permission.review_events import ReviewCalledOff, ReviewEnded, ReviewReminded, ReviewStarted
+from lms.permission.review_events import ReviewCalledOff, ReviewEnded, ReviewOpened, ReviewReminded, ReviewStarted
 from lms.permission.rules import State
 from lms.permission.rules import commands as c
-from lms.permission.rules.reviews import LEAST_DAYS, MOST_DAYS, NOT_ASKED, remind_at
+from lms.permission.rules.reviews import LEAST_DAYS, MOST_DAYS, NOT_ASKED, Turn, remind_at, turn_of
 from lms.permission.service.carrying import carry_out
 
 AT_ONCE = 100
@@ -42,7 +42,7 @@ def start_review(work: Work, department_id: str | None, due_on: date) -> str:
         started_at=work.now,
         started_by=str(work.actor.person_id),
         due_at=due_at,
-        next_change_at=remind_at(work.now, due_at),
+        next_change_at=work.now,
     )
     work.session.add(row)
     work.session.flush()
@@ -89,7 +89,7 @@ def call_off(work: Work, campaign_id: str) -> None:
 
 
 def tick(store: Store) -> int:
-    """Ask about what is not asked yet, remind once, end what is due; return how much was done.
+    """Ask about what is not asked yet, open, remind once, end what is due; return how much was done.
 
     Each person and each campaign in a unit of work of their own, so that being killed loses nothing; two ticks at once
     do no harm, since what one has done the other finds done.
@@ -149,7 +149,7 @@ def _due(store: Store) -> list[str]:
 
 
 def _turn(work: Work, campaign_id: str) -> int:
-    """Remind or end, whichever is due; nothing where another worker was first."""
+    """Open, remind or end, whichever is due; nothing where another worker was first."""
     row = work.session.scalar(
         select(ReviewCampaign)
         .where(ReviewCampaign.id == campaign_id, ReviewCampaign.next_change_at <= work.now)
@@ -157,21 +157,36 @@ def _turn(work: Work, campaign_id: str) -> int:
     )
     if row is None or _is_pending(work, campaign_id):
         return 0
-    counts = progress_of(work.session, row.id, work.now).whole
-    if row.due_at <= work.now:
-        row.ended_at, row.next_change_at = work.now, None
-        work.emit(ReviewEnded(campaign_id=row.id, permissions=counts.all, unanswered=counts.unanswered))
-        return 1
-    _remind(work, row, counts.waiting, work.now)
+    match turn_of(row.started_at, row.due_at, row.next_change_at, work.now):
+        case Turn.OPEN:
+            _open(work, row)
+        case Turn.REMIND:
+            _remind(work, row)
+        case Turn.END:
+            _end(work, row)
     return 1
+
+
+def _open(work: Work, row: ReviewCampaign) -> None:
+    """Say that it is open. Where the day to remind is past already, this is said instead."""
+    reminder = remind_at(row.started_at, row.due_at)
+    row.next_change_at = reminder if reminder > work.now else row.due_at
+    work.emit(ReviewOpened(campaign_id=row.id, due_at=row.due_at))
+
+
+def _remind(work: Work, row: ReviewCampaign) -> None:
+    row.reminded_at, row.next_change_at = work.now, row.due_at
+    waiting = progress_of(work.session, row.id, work.now).whole.waiting
+    if waiting:
+        work.emit(ReviewReminded(campaign_id=row.id, due_at=row.due_at, waiting=waiting))
+
+
+def _end(work: Work, row: ReviewCampaign) -> None:
+    counts = progress_of(work.session, row.id, work.now).whole
+    row.ended_at, row.next_change_at = work.now, None
+    work.emit(ReviewEnded(campaign_id=row.id, permissions=counts.all, unanswered=counts.unanswered))
 
 
 def _is_pending(work: Work, campaign_id: str) -> bool:
     found = exists().where(ReviewItem.campaign_id == campaign_id, ReviewItem.pending)
     return bool(work.session.scalar(select(found)))
-
-
-def _remind(work: Work, row: ReviewCampaign, waiting: int, now: datetime) -> None:
-    row.reminded_at, row.next_change_at = now, row.due_at
-    if waiting:
-        work.emit(ReviewReminded(campaign_id=row.id, due_at=row.due_at, waiting=waiting))

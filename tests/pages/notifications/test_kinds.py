@@ -35,7 +35,12 @@ def test_every_kind_shows_its_words_its_trigger_and_its_receiver(client: Visitor
     page = client.sign_in("hanna").get(f"{LIST}/{kind}").text
     assert "Hello Adaeze Obi," in page
     assert KINDS[kind].trigger in page
-    receivers = {"person": "The person it is about", "manager": "The manager of record", "hr": "HR of the company"}
+    receivers = {
+        "person": "The person it is about",
+        "manager": "The manager of record",
+        "decider": "Whoever decides on the permission now",
+        "hr": "HR of the company",
+    }
     assert [receiver for receiver, words in receivers.items() if words in page] == [KINDS[kind].receiver]
 
 

@@ -72,6 +72,20 @@ def test_a_manager_answers_several_and_the_rest_stays(client: Visitor, company: 
     assert "Luca Bianchi" in cora
 
 
+def test_home_and_team_lead_to_the_list_while_something_waits_there(
+    client: Visitor, company: Company, team: dict[str, str]
+) -> None:
+    started(client, company)
+    for who, shown in (("luca", True), ("mette", False), ("amara", False)):
+        client.sign_in(who)
+        pages = ["/"] if who == "amara" else ["/", "/team"]
+        assert [f'href="{LIST}"' in client.get(page).text for page in pages] == [shown] * len(pages)
+    client.sign_in("luca")
+    asks = [f"{stream}:{company.row(stream).version}" for stream in team.values()]
+    client.submit(LIST, {"asks": asks, "answer": "keep"}, action=LIST)
+    assert f'href="{LIST}"' not in client.get("/").text + client.get("/team").text
+
+
 def test_less_needs_a_reason_and_something_that_becomes_less(
     client: Visitor, company: Company, team: dict[str, str]
 ) -> None:
