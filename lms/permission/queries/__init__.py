@@ -13,7 +13,6 @@ from lms.permission.queries.mine import ChannelRow as ChannelRow
 from lms.permission.queries.mine import Missing as Missing
 from lms.permission.queries.mine import ladders_of as ladders_of
 from lms.permission.queries.mine import my_permissions as my_permissions
-from lms.permission.queries.overview import overview as overview
 from lms.permission.queries.pages import Evidence as Evidence
 from lms.permission.queries.pages import StreamPage as StreamPage
 from lms.permission.queries.pages import decision_page as decision_page

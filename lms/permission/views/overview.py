@@ -9,8 +9,8 @@ from lms.core.access import Action
 from lms.core.paging import Paging
 from lms.db.work import Work
 from lms.permission.queries import queue_of
-from lms.permission.queries.overview import Filter, figures
-from lms.permission.queries.overview import overview as rows_of
+from lms.permission.queries.overview import Filter
+from lms.permission.queries.overview import overview as overview_of
 from lms.permission.views.room import bp
 from lms.permission.vocabulary import CHANNELS, LEVEL_WORDS
 from lms.web.guard import requires
@@ -23,17 +23,16 @@ def overview(work: Work) -> ResponseReturnValue:
     """Show who may act where today, filtered."""
     wanted = Filter(**{name: request.args.get(name, "")[:80] for name in ("name", "channel", "level", "show")})
     paging = Paging.from_args(request.args)
-    rows, total = rows_of(work.session, work.actor, work.now, wanted, paging)
-    people, permissions = figures(work.session, work.actor, work.now)
+    found = overview_of(work.session, work.actor, work.now, wanted, paging)
     return render(
         "permission/overview.html",
         queue=queue_of(work.session, work.actor, work.now, work.settings.time_zone),
-        rows=rows,
-        total=total,
+        rows=found.rows,
+        total=found.total,
         paging=paging,
         wanted=wanted,
-        people=people,
-        permissions=permissions,
+        people=found.people,
+        permissions=found.permissions,
         channels=CHANNELS,
         levels=LEVEL_WORDS,
     )
