@@ -62,7 +62,7 @@ class Overview:
 
 
 def overview(session: Session, actor: Actor, now: datetime, wanted: Filter, paging: Paging) -> Overview:
-    """Return who may act where within the actor's scope: four statements, and five more while something is due.
+    """Return who may act where within the actor's scope: four statements, two more while something is due.
 
     A worker that is late makes no row too many: due rows are played, and found again by their ids.
     """
