@@ -35,7 +35,7 @@ def names(client: Visitor, company: Company, **wanted: str) -> set[str]:
 
 @pytest.fixture
 def four(company: Company) -> Company:
-    """Four people may act: Amara leaves in ten days, a certificate of Dmytro's lapses in twenty, of Yuki's in thirty."""
+    """Four people may act: Amara leaves in ten days, a certificate of Dmytro lapses in twenty, of Yuki in thirty."""
     for name, days in (("dmytro", 20), ("yuki", 30)):
         company.certify(name, "trust", valid_until=company.clock.now() + days * DAY)
         company.certify(name, "social-selling")
