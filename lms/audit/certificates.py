@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,8 +17,9 @@ from lms.awards.events import (
     CertificateIssued,
     CertificateRevoked,
     CertificateSuperseded,
+    VerificationSwitched,
 )
-from lms.awards.queries import certificates_digested
+from lms.awards.queries import Digested, certificates_digested
 from lms.awards.rules import State
 from lms.core.findings import Finding
 
@@ -36,38 +39,61 @@ class _Told:
 
     state: State
     digest: str | None = None
+    ended_at: datetime | None = None
+    superseded_by: str | None = None
+    verifiable: bool = False
 
-    def hear(self, state: State, digest: str | None) -> None:
+    def hear(self, state: State, at: datetime, payload: Mapping[str, Any]) -> None:
         """Take in one more event. What ends a certificate comes after its issue, and issue after being held."""
-        self.digest = self.digest or digest
+        self.digest = self.digest or payload.get("digest")
         if self.state is State.HELD or state not in {State.HELD, State.LIVE}:
             self.state = state
+        if state not in {State.HELD, State.LIVE}:
+            self.ended_at, self.superseded_by = at, payload.get("by_id")
 
 
 def certificate_findings(session: Session) -> Iterator[Finding]:
     """Yield each certificate that is not as the trail tells it, and each that the trail or the table lacks."""
     told = _told(session)
-    for certificate_id, state, digest in certificates_digested(session):
-        place, said = f"certificate {certificate_id}", told.pop(certificate_id, None)
+    for row in certificates_digested(session):
+        place, said = f"certificate {row.id}", told.pop(row.id, None)
         if said is None:
             yield Finding(place, "is nowhere on the trail: it was not issued by the product.")
             continue
-        if said.digest not in {None, digest}:
-            yield Finding(place, "was changed after it was issued.")
-        if state != said.state:
-            yield Finding(place, f"stands as {state}; by the trail it is {said.state.value}.")
+        yield from (Finding(place, what) for what in _differences(row, said))
     yield from (Finding(f"certificate {lost}", "is on the trail but missing.") for lost in sorted(told))
+
+
+def _differences(row: Digested, said: _Told) -> Iterator[str]:
+    if said.digest not in {None, row.digest}:
+        yield "was changed after it was issued."
+    if row.state != said.state:
+        yield f"stands as {row.state}; by the trail it is {said.state.value}."
+    elif row.ended_at != said.ended_at:
+        yield "does not end when the trail says."
+    elif row.next_change_at != (row.valid_until if said.state is State.LIVE else None):
+        yield "would not be looked at again when its validity is over."
+    if row.superseded_by != said.superseded_by:
+        yield "names another certificate as its successor than the trail."
+    if row.verifiable != said.verifiable:
+        yield "is open to checks, or closed to them, without its holder having switched that."
 
 
 def _told(session: Session) -> dict[str, _Told]:
     rows = session.execute(
-        select(AuditRow.event, AuditRow.payload)
-        .where(AuditRow.event.in_(sorted(BECAME)))
+        select(AuditRow.event, AuditRow.effective_at, AuditRow.payload)
+        .where(AuditRow.event.in_(sorted({*BECAME, VerificationSwitched.name})))
         .order_by(AuditRow.id)
         .execution_options(yield_per=AT_ONCE)
     )
     told: dict[str, _Told] = {}
-    for event, payload in rows:
-        state = BECAME[event]
-        told.setdefault(payload["certificate_id"], _Told(state)).hear(state, payload.get("digest"))
+    for event, effective_at, payload in rows:
+        key = payload["certificate_id"]
+        if event == VerificationSwitched.name:
+            if key in told:
+                told[key].verifiable = payload["on"]
+            continue
+        corrected = told.get(payload.get("corrects", ""))
+        fresh = _Told(BECAME[event], verifiable=corrected is not None and corrected.verifiable)
+        told.setdefault(key, fresh).hear(BECAME[event], effective_at, payload)
     return told

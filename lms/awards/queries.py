@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, aliased
@@ -91,12 +92,27 @@ def live_certificates(
     return {person_id: tuple(certificates) for person_id, certificates in found.items()}
 
 
-def certificates_digested(session: Session) -> Iterator[tuple[str, str, str]]:
-    """Yield id, state and digest (as its event holds it) of every certificate on record, in the order of the ids."""
-    columns = [getattr(Certificate, name) for name in ("id", "state", *FROZEN)]
+class Digested(NamedTuple):
+    """A certificate as the trail tells of it; ``digest`` is of what is frozen, as its event holds it."""
+
+    id: str
+    state: str
+    digest: str
+    valid_until: datetime
+    next_change_at: datetime | None
+    ended_at: datetime | None
+    superseded_by: str | None
+    verifiable: bool
+
+
+def certificates_digested(session: Session) -> Iterator[Digested]:
+    """Yield what the trail tells of every certificate on record, in the order of the ids."""
+    own = [name for name in Digested._fields if name != "digest"]
+    columns = [getattr(Certificate, name) for name in dict.fromkeys((*own, *FROZEN))]
     rows = session.execute(select(*columns).order_by(Certificate.id).execution_options(yield_per=1_000))
     for row in rows.mappings():
-        yield row["id"], row["state"], frozen_digest({name: row[name] for name in FROZEN})
+        digest = frozen_digest({name: row[name] for name in FROZEN})
+        yield Digested(digest=digest, **{name: row[name] for name in own})
 
 
 def held_persons(session: Session) -> list[str]:

@@ -11,7 +11,10 @@ from lms.core.events import Event
 
 @dataclass(frozen=True, kw_only=True)
 class PolicyPublished(Event):
-    """A version of a policy was published. ``sign_by``: from then on older versions do not count any more."""
+    """A version of a policy was published. ``sign_by``: from then on older versions do not count any more.
+
+    ``record_digest`` is over what else is on record about it: title, owner, audience and the like.
+    """
 
     name: ClassVar[str] = "policy.published"
     policy: str
@@ -20,6 +23,7 @@ class PolicyPublished(Event):
     text_digest: str
     effective_at: datetime
     sign_by: datetime | None
+    record_digest: str
     impact_digest: str | None
 
 
@@ -60,11 +64,15 @@ class PolicySignatureWithdrawn(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class MatrixPublished(Event):
-    """A version of the requirement matrix was published; ``grid_digest`` is of its rows."""
+    """A version of the requirement matrix was published; ``grid_digest`` is of its rows.
+
+    ``record_digest`` is over when it was published and by whom.
+    """
 
     name: ClassVar[str] = "matrix.published"
     number: int
     version_id: str
     grid_digest: str
     effective_at: datetime
+    record_digest: str
     impact_digest: str | None

@@ -28,15 +28,13 @@ from lms.permission.models import (
     PolicySignature,
     PolicyVersion,
 )
-from lms.permission.rules.policies import text_digest
+from lms.permission.rules.policies import MATRIX_RECORD, POLICY_RECORD, record_digest, text_digest
 from lms.permission.service.publishing import grid_digest
 
 Check = Callable[[Session], Iterator[Finding]]
 NOTHING_REFERS_TO_IT = "a random name that no other row refers to"
 ERASABLE = "words of people, which may be erased"
-ON_ITS_OWN = "what its holder switches at will"
-FOLLOWS_TIME = "follows from the dates of the certificate, and is only when the product looks again"
-NO_EVENT_TELLS = "no event tells of it"
+NOTHING_RESTS_ON_IT = "when its holder was asked something once; nothing rests on it"
 
 
 def _elsewhere(_session: Session) -> Iterator[Finding]:
@@ -93,14 +91,20 @@ POLICY_VERSIONS = Told(
     noun="policy version",
     model=PolicyVersion,
     key="version_id",
-    made={"policy.published": Telling(_same("policy", "number", "text_digest", "effective_at", "sign_by"))},
+    made={
+        "policy.published": Telling(
+            _same("policy", "number", "text_digest", "effective_at", "sign_by", "record_digest")
+        )
+    },
+    derived={"record_digest": lambda row: record_digest(row, POLICY_RECORD)},
     is_whole=lambda row: text_digest(row["text"]) == row["text_digest"],
 )
 MATRIX_VERSIONS = Told(
     noun="matrix version",
     model=MatrixVersion,
     key="version_id",
-    made={"matrix.published": Telling(_same("number", "effective_at") | {"digest": "grid_digest"})},
+    made={"matrix.published": Telling(_same("number", "effective_at", "record_digest") | {"digest": "grid_digest"})},
+    derived={"record_digest": lambda row: record_digest(row, MATRIX_RECORD)},
     is_whole=lambda row: grid_digest(row["rows"]) == row["digest"],
 )
 
@@ -135,38 +139,18 @@ PROTECTED: tuple[Protected, ...] = (
         PolicyVersion,
         "policies",
         check=lambda session: told_findings(session, POLICY_VERSIONS),
-        unchecked=dict.fromkeys(
-            (
-                "title",
-                "language",
-                "owner_id",
-                "audience",
-                "signing",
-                "question",
-                "joiner_days",
-                "published_at",
-                "published_by",
-                "review_on",
-            ),
-            NO_EVENT_TELLS,
-        ),
     ),
     Protected(
         MatrixVersion,
         "matrix",
         check=lambda session: told_findings(session, MATRIX_VERSIONS),
-        unchecked=dict.fromkeys(("published_at", "published_by"), NO_EVENT_TELLS),
     ),
     Protected(
         Certificate,
         check=certificate_findings,
         unchecked={
-            "next_change_at": FOLLOWS_TIME,
-            "ended_at": NO_EVENT_TELLS,
-            "superseded_by": NO_EVENT_TELLS,
             "reason": ERASABLE,
-            "verifiable": ON_ITS_OWN,
-            "asked_at": ON_ITS_OWN,
+            "asked_at": NOTHING_RESTS_ON_IT,
         },
     ),
 )

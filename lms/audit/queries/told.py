@@ -32,7 +32,8 @@ class Told:
     """A table and the events that tell of its rows.
 
     ``key`` is the field that names the row; ``made`` and ``ends`` are by the event's name, ``ends`` giving the column
-    that holds when. ``at`` is the column that holds when the row was recorded. ``may_be_untold`` says of a row that no
+    that holds when. ``at`` is the column that holds when the row was recorded. ``derived`` are what an event tells of
+    several columns at once, a digest, by the name that ``made`` gives it. ``may_be_untold`` says of a row that no
     event has to tell of it; ``is_whole`` whether its text fits its own digest.
     """
 
@@ -42,6 +43,7 @@ class Told:
     made: Mapping[str, Telling]
     ends: Mapping[str, str] = field(default_factory=dict)
     at: str | None = None
+    derived: Mapping[str, Callable[[Row], Any]] = field(default_factory=dict)
     may_be_untold: Callable[[Row], bool] = lambda _row: False
     is_whole: Callable[[Row], bool] = lambda _row: True
 
@@ -94,7 +96,10 @@ def _known(session: Session, told: Told) -> dict[str, _Known]:
 
 def _sum(told: Told, event: str, row: Row) -> int:
     telling = told.made[event]
-    values = {column: plain(row[column]) for column in (*telling.fields, *telling.fixed)}
+    values = {
+        column: told.derived[column](row) if column in told.derived else plain(row[column])
+        for column in (*telling.fields, *telling.fixed)
+    }
     return sum_of(_with_time(told, values, row[told.at] if told.at else None))
 
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from lms.core.errors import Fault
+from lms.core.events import plain
 
 SLUG_LENGTH = 40
 TITLE_LENGTH = 120
@@ -15,6 +19,20 @@ LONGEST_TEXT = 60_000
 LONGEST_QUESTION = 300
 MOST_ANSWERS = 5
 LONGEST_JOINER_DAYS = 365
+POLICY_RECORD = (
+    "title",
+    "language",
+    "owner_id",
+    "audience",
+    "signing",
+    "question",
+    "joiner_days",
+    "published_at",
+    "published_by",
+    "review_on",
+)
+"""What is on record about a version beside what its event says in words: the event holds a digest of it."""
+MATRIX_RECORD = ("published_at", "published_by")
 
 
 class Signing(StrEnum):
@@ -54,6 +72,12 @@ class PolicyDraft:
     joiner_days: int = 14
     review_on: date | None = None
     question: Question | None = field(default=None)
+
+
+def record_digest(row: Mapping[Any, Any], columns: Iterable[str]) -> str:
+    """Return the SHA-256 (hex) of some columns of a published version, as its event holds it."""
+    content = json.dumps({name: plain(row[name]) for name in columns}, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(content.encode()).hexdigest()
 
 
 def text_digest(text: str) -> str:

@@ -18,7 +18,7 @@ from lms.permission.policy_events import MatrixPublished, PolicyPublished
 from lms.permission.queries.drafts import MATRIX, subject_of
 from lms.permission.queries.previews import MatrixPreview, PolicyPreview, preview_matrix, preview_policy
 from lms.permission.queries.requirements import matrix_of
-from lms.permission.rules.policies import text_digest
+from lms.permission.rules.policies import MATRIX_RECORD, POLICY_RECORD, record_digest, text_digest
 from lms.permission.rules.requirements import Cell, Grid, grid_to_json
 from lms.permission.service.drafting import drop_draft, for_company
 
@@ -67,6 +67,7 @@ def store_version(work: Work, new: PolicyPreview, *, impact: str | None) -> None
             text_digest=version.text_digest,
             effective_at=new.effective_at,
             sign_by=new.sign_by,
+            record_digest=record_digest(vars(version), POLICY_RECORD),
             impact_digest=impact,
         )
     )
@@ -139,6 +140,7 @@ def store_grid(
             version_id=version.id,
             grid_digest=version.digest,
             effective_at=version.effective_at,
+            record_digest=record_digest(vars(version), MATRIX_RECORD),
             impact_digest=impact,
         )
     )

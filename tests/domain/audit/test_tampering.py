@@ -18,8 +18,11 @@ from lms.audit.queries.protected import PROTECTED
 from lms.core.ids import LENGTH
 from lms.db.types import Instant
 from lms.db.work import Store
-from tests.cast import CAST
+from lms.permission.models import PolicyVersion
+from lms.permission.rules.policies import Question
+from tests.cast import CAST, department_id
 from tests.domain.permission.conftest import Company
+from tests.domain.permission.publishing import TONE, ask_for, publish
 from tests.fixtures.work import NOW
 
 TABLES = {protected.model.__tablename__: protected for protected in PROTECTED}
@@ -36,7 +39,8 @@ def other(column: Column[Any], value: Any) -> Any:  # noqa: ANN401  (whatever a 
     """Return another value than this one that the column takes."""
     kind = column.type.python_type if not isinstance(column.type, JSON) else type(value)
     if value is None:
-        return {datetime: NOW, str: "forged", int: 7}[datetime if isinstance(column.type, Instant) else kind]
+        new = {datetime: NOW, str: "forged", int: 7, type(None): {"forged": True}}
+        return new[datetime if isinstance(column.type, Instant) else kind]
     match value:
         case bool():
             return not value
@@ -58,6 +62,17 @@ def test_what_nobody_touched_is_as_it_was_written(company: Company) -> None:
     with company.store.reading() as work:
         empty = [name for name, one in TABLES.items() if work.session.scalar(select(one.model).limit(1)) is None]
     assert empty == []
+
+
+def test_what_a_person_published_for_some_with_a_question_is_as_it_was_written_until_touched(company: Company) -> None:
+    question = Question("Whom do we tell?", ("The press", "Compliance"), 1)
+    publish(company, audience=(department_id("SALES"), department_id("IT")), question=question)
+    ask_for(company)
+    assert findings(company.store) == []
+    tone = update(PolicyVersion).where(PolicyVersion.policy == TONE)
+    for column, value in {"review_on": date(2031, 1, 1), "audience": [], "question": None, "signing": "none"}.items():
+        (found,) = tampered(company.store, tone.values({column: value})) or ["refused"]
+        assert found.endswith("was changed after it was recorded."), column
 
 
 def tampered(store: Store, statement: Any) -> list[str] | None:  # noqa: ANN401  (an UPDATE, INSERT or DELETE)
