@@ -14,6 +14,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from operator import attrgetter
 
 from courses.model import Course, HtmlBlock, Module
 
@@ -50,11 +51,25 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """The best passage of one place: how many of the words it holds, and how well it fits among such."""
+    """The best passage of one place: how many of the words it holds, and how well it fits among such.
+
+    ``titled`` counts the words in its title. Weights are of one course: a word that is common there weighs little, so
+    between courses the title speaks first, and then what is larger: a course before a lesson, a lesson before a part.
+    """
 
     passage: Passage
     words: int
+    titled: int
     weight: float
+
+    @property
+    def rank(self) -> tuple[int, int, int, float]:
+        """What hits are sorted by, the best first."""
+        return -self.words, -self.titled, self._depth if self.titled else 0, -self.weight
+
+    @property
+    def _depth(self) -> int:
+        return bool(self.passage.module) + bool(self.passage.section)
 
 
 def query_words(query: str) -> tuple[str, ...]:
@@ -105,6 +120,11 @@ class Index:
         return {word: tuple(places.items()) for word, places in found.items()}
 
     @cached_property
+    def _titles(self) -> tuple[Sequence[str], ...]:
+        """The words of the title of each passage."""
+        return tuple(WORD.findall(plain(passage.title)) for passage in self._passages)
+
+    @cached_property
     def _words(self) -> list[str]:
         return sorted(self._places)
 
@@ -121,11 +141,11 @@ class Index:
         best: dict[tuple[str, str], Hit] = {}
         for place, found in held.items():
             passage = self._passages[place]
-            hit = Hit(passage, len(found), sum(found.values()))
+            hit = Hit(passage, len(found), _held(self._titles[place], words), sum(found.values()))
             key = (passage.module, passage.section)
-            if key not in best or _rank(hit) < _rank(best[key]):
+            if key not in best or hit.rank < best[key].rank:
                 best[key] = hit
-        return sorted(best.values(), key=_rank)
+        return sorted(best.values(), key=attrgetter("rank"))
 
     def _matches(self, word: str) -> dict[int, float]:
         """Return the weight of a word in each passage; one that stands in few counts more, a much longer one less."""
@@ -140,14 +160,15 @@ class Index:
         return found
 
 
-def _rank(hit: Hit) -> tuple[int, float]:
-    return -hit.words, -hit.weight
+def _held(title: Sequence[str], words: Sequence[str]) -> int:
+    """Count the words that a title holds."""
+    return sum(any(_begins(own, word) for own in title) for word in words)
 
 
 def own_passages(course: Course) -> Iterator[Passage]:
     """Yield what a course says of itself, and of each module."""
     objectives = {objective.id: objective.text for objective in course.objectives}
-    yield Passage("", "", course.title, f"{course.subtitle} {course.summary}".strip())
+    yield Passage("", "", course.title, f"{course.subtitle}. {course.summary}" if course.subtitle else course.summary)
     for module in course.modules:
         yield Passage(module.id, "", module.title, objectives.get(module.objective, ""))
 

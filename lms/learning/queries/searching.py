@@ -73,7 +73,7 @@ def _hits(session: Session, person_id: str, words: tuple[str, ...]) -> list[tupl
     for slug, version_id in versions.items():
         index = _index(session, version_id)
         hits += [(index, hit, slug in begun) for hit in index.find(words, lessons=slug in begun)]
-    return sorted(hits, key=lambda row: (-row[1].words, -row[1].weight))
+    return sorted(hits, key=lambda row: row[1].rank)
 
 
 def _index(session: Session, version_id: str) -> Index:

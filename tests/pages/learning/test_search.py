@@ -26,7 +26,7 @@ def amara(client: Visitor, store: Store, cast: Cast, published_tea: Course) -> V
 
 def test_a_word_of_a_begun_lesson_is_shown_in_its_passage_and_leads_there(amara: Visitor) -> None:
     page = amara.get("/search?q=boils").text
-    assert "One place." in page
+    assert "One place for “boils”." in page
     assert "Water <mark>boils</mark> at 100 degrees." in page
     assert f'href="/courses/{TEA}/modules/brewing#section-begin"' in page
 
@@ -85,8 +85,19 @@ def test_the_best_places_are_shown_and_not_all(amara: Visitor, store: Store, cas
     publish(store, social_selling())
     enrol(store, cast["amara"].id, "social-selling")
     page = amara.get("/search?q=the").text
-    assert f"The best {MOST_HITS} places." in page
+    assert f"The best {MOST_HITS} places for “the”." in page
     assert page.count("<li>\n<h2>") == MOST_HITS
+
+
+def test_what_is_called_so_comes_first_whatever_the_course(store: Store, cast: Cast, published_tea: Course) -> None:
+    publish(store, social_selling())
+    for slug in (TEA, "social-selling"):
+        enrol(store, cast["amara"].id, slug)
+    with store.reading() as work:
+        first = {word: search(work.session, cast["amara"].id, word).found[0] for word in ("serve", "pitch", "selling")}
+    assert (first["serve"].slug, first["serve"].title) == (TEA, "Serve")
+    assert first["pitch"].title == "Conversations, not pitches"
+    assert (first["selling"].module, first["selling"].title) == ("", "Social selling")
 
 
 def test_every_page_of_whoever_is_signed_in_has_the_field_and_no_other(amara: Visitor, client: Visitor) -> None:

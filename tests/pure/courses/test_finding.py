@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -25,6 +27,14 @@ def test_a_word_of_a_lesson_leads_to_its_section() -> None:
 
 def test_a_title_counts_more_than_a_word_in_passing() -> None:
     assert found("serve")[0] == ("serving", "")
+
+
+def test_between_courses_the_title_speaks_before_the_weight_and_the_larger_before_its_parts() -> None:
+    course = INDEX.find(("tea",), lessons=True)[0]
+    lesson = INDEX.find(("serve",), lessons=True)[0]
+    in_passing = replace(course, titled=0, weight=99.0)
+    assert course.rank < lesson.rank < in_passing.rank
+    assert replace(in_passing, words=2).rank < course.rank
 
 
 def test_without_its_lessons_a_course_is_found_by_what_it_says_of_itself() -> None:
