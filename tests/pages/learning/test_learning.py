@@ -10,7 +10,7 @@ from courses import Course
 from lms.db.work import Store
 from tests.cast import Member
 from tests.fixtures.app import Visitor
-from tests.fixtures.courses import TEA, complete, enrol, sit
+from tests.fixtures.courses import TEA, complete, enrol, publish, sit, social_selling
 
 Cast = Mapping[str, Member]
 LESSON = f"/courses/{TEA}/modules/brewing"
@@ -52,6 +52,16 @@ def test_every_kind_of_activity_is_shown_and_answered_without_script(
     assert "Check my answer" in before
     assert "Try it again" in after
     assert "This module is done" in after
+
+
+def test_the_three_lines_have_their_heading_wherever_they_stand(amara: Visitor, store: Store, cast: Cast) -> None:
+    course = publish(store, social_selling())
+    enrol(store, cast["amara"].id, course.slug)
+    for module in course.modules:
+        page = amara.get(f"/courses/{course.slug}/modules/{module.id}").text
+        recap = page.partition('<h2 id="recap">In three lines</h2>')[2]
+        assert recap.startswith('<div class="recap">'), module.id
+        assert page.count('class="recap"') == 1
 
 
 def test_an_answer_comes_back_with_its_reasons_at_its_place(
