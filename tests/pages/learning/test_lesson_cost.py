@@ -35,18 +35,18 @@ def test_a_lesson_takes_two_statements_whatever_was_answered(
     assert numbers == [2, 2, 2]
 
 
-@pytest.mark.parametrize(("page", "most"), [("/courses", 5), (f"/courses/{TEA}", 6), (f"/courses/{TEA}/assessment", 6)])
+@pytest.mark.parametrize(("page", "most"), [("/courses", 4), (f"/courses/{TEA}", 5), (f"/courses/{TEA}/assessment", 5)])
 def test_the_other_pages_take_a_fixed_number(amara: Visitor, statements: Recorder, page: str, most: int) -> None:
     with statements() as seen:
         amara.get(page)
     assert len(seen) == most
 
 
-def test_the_result_of_a_pass_takes_nine_statements(
+def test_the_result_of_a_pass_takes_eight_statements(
     amara: Visitor, store: Store, cast: Cast, published_tea: Course, statements: Recorder
 ) -> None:
     complete(store, cast["amara"].id, published_tea)
     attempt = sit(store, cast["amara"].id)
     with statements() as seen:
         amara.get(f"/courses/{TEA}/attempts/{attempt}/result")
-    assert len(seen) == 9
+    assert len(seen) == 8
