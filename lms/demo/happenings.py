@@ -182,3 +182,39 @@ class Judges(Happening):
 
     by: Member
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Publishes(Happening):
+    """Compliance (``member``) publishes the company's policy for some departments, by their codes."""
+
+    departments: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signs(Happening):
+    """Somebody types their name under the policy."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartsReview(Happening):
+    """Compliance (``member``) starts a review of a department (empty: the company) for so many days."""
+
+    department: str
+    days: int
+
+
+class Reviewed(StrEnum):
+    """What a manager does with one permission of a review."""
+
+    KEEP = "keep"
+    NARROW = "narrow"
+    REVOKE = "revoke"
+    SUSPEND = "suspend"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswersReview(Happening):
+    """A manager goes through what waits of a review: the answers in their turn, from the first again after the last."""
+
+    answers: tuple[Reviewed, ...]

@@ -18,6 +18,7 @@ from lms.core.events import Event
 from lms.db.engine import WRITING
 from lms.db.work import Handler, Store
 from lms.demo.afterwards import tell_afterwards
+from lms.demo.agreeing import tell_agreements
 from lms.demo.asking import tell_permissions
 from lms.demo.bulk.writing import Bulk, core_of
 from lms.demo.calendar import Calendar
@@ -28,8 +29,9 @@ from lms.demo.queries import Found, found_in
 from lms.demo.settling import Settlement
 from lms.demo.story import Story, tell_story
 from lms.learning.jobs import announce_follow_ups, count_answers, hand_in_overdue
+from lms.notifications.service import tell_answerers
 from lms.people.service.due import carry_out_due
-from lms.permission.service import tick
+from lms.permission.service import reviewing, tick
 from lms.reports.service import rebuild
 
 MOST_PLAYED = 600
@@ -63,11 +65,14 @@ def load(
     """
     if is_there(store):
         raise RuleRefused("There is a demo company in this database.", "Choose an empty one.", code="demo-there")
+    in_bulk = people > MOST_PLAYED if bulk is None else bulk
     story = tell_story(draw_company(people, seed), Calendar(store.clock.now()), seed)
     tell_permissions(story)
     tell_afterwards(story, seed)
+    if not in_bulk:
+        tell_agreements(story, seed)
     with _at_once(store) as stage:
-        _play(story, stage, seed, tell, bulk=people > MOST_PLAYED if bulk is None else bulk)
+        _play(story, stage, seed, tell, bulk=in_bulk)
         count_answers(stage)
         with stage.writing() as work:
             note_as_sent(work)
@@ -102,7 +107,7 @@ def _play(story: Story, store: Store, seed: int, tell: Tell, *, bulk: bool) -> N
 
 
 def _pass_time(store: Store) -> None:
-    """Do what time alone brings about: leavings, overdue attempts, follow-ups, ended certificates, what permissions do.
+    """Do what time alone brings about: leavings, overdue attempts, follow-ups, ended certificates, what falls due.
 
     Of the jobs only these: checks and imports look at the whole company, whose written part is that of today.
     """
@@ -111,6 +116,8 @@ def _pass_time(store: Store) -> None:
     announce_follow_ups(store)
     expire(store)
     tick(store)
+    if reviewing.tick(store):
+        tell_answerers(store)
 
 
 def _without_figures(store: Store) -> Mapping[type[Event], Sequence[Handler]]:

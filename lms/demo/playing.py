@@ -10,6 +10,7 @@ from lms.awards import service as awards
 from lms.awards.queries import live_certificates
 from lms.core.clock import SetClock
 from lms.db.work import Store, Work
+from lms.demo import complying
 from lms.demo import happenings as it
 from lms.demo.company import Member
 from lms.demo.paper import page_of
@@ -21,10 +22,12 @@ from lms.learning.queries import course_of_version, standing_of
 from lms.learning.queries.following import follow_ups_of
 from lms.learning.queries.keys import evaluation_key_of, keys_of, lesson_keys_of
 from lms.learning.service.evidencing import Training
+from lms.notifications.service import tell_answerers, tell_signers
 from lms.people import service as people
 from lms.people.queries import actor_of
 from lms.people.service.away import record_absence
 from lms.people.service.delegating import delegate
+from lms.permission.service import reviewing
 
 WELL_ENOUGH, NOT_ENOUGH = 1.0, 0.6
 """Which part of the questions somebody answers who passes, and who does not."""
@@ -199,3 +202,34 @@ class Stage:
         """Let the person ask, accept or take no part."""
         with self.work_by(happening.member) as work:
             self.permissions.carry_out(work, happening)
+
+    @_do.register
+    def publish(self, happening: it.Publishes) -> None:
+        """Publish the policy as compliance does, and tell whom it asks."""
+        audience = tuple(self._settlement.departments[code] for code in happening.departments)
+        with self.work_by(happening.member) as work:
+            complying.draft(work, audience)
+        with self.work_by(happening.member) as work:
+            complying.publish(work)
+        tell_signers(self._store)
+
+    @_do.register
+    def sign(self, happening: it.Signs) -> None:
+        """Let somebody sign under their name."""
+        with self.work_by(happening.member) as work:
+            complying.sign(work, happening.member.name)
+
+    @_do.register
+    def start_review(self, happening: it.StartsReview) -> None:
+        """Start a review, ask in each stream, and tell whoever answers."""
+        department = self._settlement.departments[happening.department] if happening.department else None
+        with self.work_by(happening.member) as work:
+            complying.start_review(work, department, happening.days)
+        reviewing.tick(self._store)
+        tell_answerers(self._store)
+
+    @_do.register
+    def answer_review(self, happening: it.AnswersReview) -> None:
+        """Let a manager answer what waits."""
+        with self.work_by(happening.member) as work:
+            complying.answer_review(work, happening.answers)

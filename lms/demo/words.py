@@ -90,3 +90,23 @@ TRAININGS: tuple[tuple[str, str, float, str | None], ...] = (
 )
 """Training done elsewhere: title, provider, handed in how many days ago, and HR's reason to decline ("": confirmed,
 None: it waits)."""
+NARROW_TEXT = "Please show me what you write there beforehand, until we have talked about the new range."
+POLICY_TITLE = "Customers in pictures and stories"
+POLICY_TEXT = """What we show of customers belongs to them: their plants, their people, their figures.
+
+## Before you show anything
+
+1. Ask the customer in writing, and say where it will be seen.
+2. Ask each person whom one can recognise. A nod is not a yes; a message is.
+3. Look at the background: screens, plans and name plates are not ours to show.
+
+## What never goes out
+
+- Figures of a plant, faults included, without the customer’s release.
+- Anybody who is a child, a patient or a visitor.
+- Where and when somebody is on site alone.
+
+## If something went out by mistake
+
+Take it down, then tell compliance the same day. Nobody is blamed for telling early.
+"""

@@ -61,6 +61,10 @@ def test_the_rules_refused_little_and_much_was_granted(written: Loaded) -> None:
     assert events["certificate.expired"] > 0
 
 
+def test_nobody_who_is_written_is_asked_about_on_a_day_of_the_past(written: Loaded) -> None:
+    assert rows_of(written, "lms_review_campaigns") == rows_of(written, "lms_policy_signatures") == []
+
+
 def test_progress_is_told_to_its_end(written: Loaded) -> None:
     ends = {what: (done, of) for what, done, of in written.told}
     assert len(ends) == 3

@@ -14,6 +14,7 @@ from lms.demo.loading import is_there, load
 from lms.learning.queries.following import follow_ups_of
 from lms.learning.rules import evidence_kind
 from lms.people.queries import actor_of
+from lms.permission.queries.reviews import reviews_of
 from tests.domain.demo.checks import events_of, faults_of, rows_of
 from tests.domain.demo.conftest import Loaded
 from tests.fixtures.work import NOW
@@ -95,6 +96,31 @@ def test_certificates_end_in_the_next_weeks_and_mail_of_the_past_is_sent(played:
     mail = rows_of(played, "lms_outbox")
     assert all(row["state"] == "sent" for row in mail if row["available_at"] < NOW - timedelta(days=1))
     assert any(row["state"] == "sent" for row in mail)
+
+
+def test_most_have_signed_the_policy_and_it_waits_for_a_persona(played: Loaded) -> None:
+    signed = {row["person_id"] for row in rows_of(played, "lms_policy_signatures")}
+    told = {row["person_id"] for row in rows_of(played, "lms_notices") if row["kind"] == "policy_to_sign"}
+    assert len(told) / 2 < len(told & signed) < len(told)
+    assert played.company.persona("employee").id in told - signed
+    assert played.company.persona("permitted").id in signed
+
+
+def test_one_review_is_over_and_one_waits_for_the_demo_manager(played: Loaded) -> None:
+    over, running = sorted(rows_of(played, "lms_review_campaigns"), key=lambda row: row["started_at"])
+    assert over["ended_at"] is not None
+    assert running["ended_at"] is None
+    assert running["due_at"] > NOW
+    answers = Counter((row["campaign_id"], row["answer"] is not None) for row in rows_of(played, "lms_review_items"))
+    assert answers[over["id"], True] > 0
+    assert min(answers[running["id"], True], answers[running["id"], False]) > 0
+    manager = played.company.persona("manager").id
+    with played.store.reading() as work:
+        actor = actor_of(work.session, manager, work.now)
+        assert actor is not None
+        waiting = reviews_of(work.session, actor, work.now)
+    assert played.company.persona("permitted").id in {row.person.id for row in waiting}
+    assert manager in {row["person_id"] for row in rows_of(played, "lms_notices") if row["kind"] == "review_started"}
 
 
 def test_a_demo_is_not_put_beside_a_demo(played: Loaded) -> None:

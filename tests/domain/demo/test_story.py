@@ -6,6 +6,7 @@ import pytest
 
 from lms.core.language import zone_of
 from lms.demo.afterwards import tell_afterwards
+from lms.demo.agreeing import tell_agreements
 from lms.demo.asking import tell_permissions
 from lms.demo.calendar import Calendar
 from lms.demo.company import draw_company
@@ -29,6 +30,7 @@ def told(today: datetime, seed: int) -> Story:
     story = tell_story(draw_company(150, seed), Calendar(today), seed)
     tell_permissions(story)
     tell_afterwards(story, seed)
+    tell_agreements(story, seed)
     return story
 
 
