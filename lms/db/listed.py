@@ -7,12 +7,14 @@ and to plan. Here the texts travel as one JSON array.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, Self
 
 from sqlalchemy import Boolean, ColumnElement, Dialect, String, TypeDecorator, bindparam
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.expression import FunctionElement
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
 
 
 class _OneOf(FunctionElement[bool]):
@@ -45,9 +47,13 @@ class _Texts(TypeDecorator[Iterable[str]]):
     impl = String
     cache_ok = True
 
-    def process_bind_param(self, value: Iterable[str] | None, dialect: Dialect) -> str:
-        """Send the array; no texts at all are an empty one."""
-        return json.dumps(list(value or ()), ensure_ascii=False)
+    def bind_processor(self, dialect: Dialect) -> Callable[[Iterable[str] | None], str]:
+        """Return what sends the array; no texts at all are an empty one."""
+        return _as_array
+
+
+def _as_array(texts: Iterable[str] | None) -> str:
+    return _ENCODER.encode(list(texts or ()))
 
 
 def one_of(column: Any, texts: str | Iterable[str]) -> ColumnElement[bool]:  # noqa: ANN401  (a column of texts)

@@ -15,7 +15,7 @@ from typing import Any
 
 import structlog
 from sqlalchemy import Connection, Engine, event
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, SessionTransaction
 
 from lms.core import signals
 from lms.core.access import SYSTEM, Actor
@@ -86,7 +86,7 @@ class Store:
     def opened(self, actor: Actor = SYSTEM) -> Iterator[Work]:
         """Open work that may write; whoever opened it calls :meth:`commit`, else all of it is undone."""
         bind = self.engine.execution_options(**{WRITING: True})
-        with Session(bind, expire_on_commit=False) as session:
+        with WritingSession(bind, expire_on_commit=False) as session:
             yield Work(self, session, actor, self.clock.now())
 
     def commit(self, work: Work) -> None:
@@ -162,6 +162,27 @@ def refuse_statement(state: Any) -> None:  # noqa: ANN401  (SQLAlchemy's ORMExec
     """Stop an INSERT, UPDATE or DELETE that is executed as a statement."""
     if state.is_insert or state.is_update or state.is_delete:
         raise WritingRead("a reading unit of work executed a statement that writes; use store.writing")
+
+
+class WritingSession(Session):
+    """A session that asks for its connection once a transaction: finding it anew each time costs a deed dear."""
+
+    _used: Connection | None = None
+
+    def connection(self, *args: Any, **named: Any) -> Connection:  # noqa: ANN401  (SQLAlchemy's signature)
+        """Return the connection of the transaction."""
+        if self._used is None or args or named:
+            self._used = super().connection(*args, **named)
+        return self._used
+
+
+def forget_connection(session: WritingSession, transaction: SessionTransaction) -> None:
+    """Let the next transaction ask for a connection of its own; a savepoint has that of its transaction."""
+    if transaction.parent is None:
+        session._used = None  # noqa: SLF001  (its own listener)
+
+
+event.listen(WritingSession, "after_transaction_end", forget_connection)
 
 
 class ReadingSession(Session):

@@ -13,6 +13,7 @@ from lms.permission.queries.streams import state_for
 from lms.permission.queries.terms import granted_as_asked, row_of
 from lms.permission.rules import State, Terms
 from lms.permission.rules import commands as c
+from lms.permission.rules.presets import AS_ASKED, Preset
 from lms.permission.service.carrying import carry_out
 from lms.permission.service.texts import Written, write_text
 from lms.permission.vocabulary import CHANNELS, EVERYTHING, DeclineReason, HandReason, Level, Matrix, Scope
@@ -58,9 +59,15 @@ def return_(work: Work, stream_id: str, wish: str, *, expected: int | None = Non
 
 
 def grant(
-    work: Work, stream_id: str, terms: Terms | None = None, text: str = "", *, expected: int | None = None
+    work: Work,
+    stream_id: str,
+    terms: Terms | None = None,
+    text: str = "",
+    *,
+    preset: Preset = AS_ASKED,
+    expected: int | None = None,
 ) -> None:
-    """Say yes to a request: on ``terms``, or as asked, on the conditions and for the longest term of the matrix row."""
+    """Say yes to a request: on ``terms``, or by a preset, on the conditions and for the term of the matrix row."""
     state = state_for(work.session, work.actor, stream_id, work.now)
     plain = Terms(state.level, state.scope, frozenset(), work.now)
     more = _text(work, state, text)
@@ -70,7 +77,7 @@ def grant(
         state.person_id,
         state.channel,
         command,
-        None if terms else lambda matrix: _fitted(work, command, state, matrix),
+        None if terms else lambda matrix: _fitted(work, command, state, matrix, preset),
     )
 
 
@@ -114,10 +121,10 @@ def _text(work: Work, state: State, body: str) -> Written:
     return write_text(work, state.person_id, state.stream_id, body)
 
 
-def _fitted(work: Work, command: c.Grant, state: State, matrix: Matrix) -> c.Grant:
-    """Return the grant as asked, on the conditions and for the longest term of the row."""
-    row = row_of(matrix, state.channel, state.level, work.now)
-    return replace(command, terms=granted_as_asked(state, row, work.now, zone_of(work.settings.time_zone)))
+def _fitted(work: Work, command: c.Grant, state: State, matrix: Matrix, preset: Preset) -> c.Grant:
+    """Return the grant by a preset, on the conditions and for the longest term of the row."""
+    row, zone = row_of(matrix, state.channel, state.level, work.now), zone_of(work.settings.time_zone)
+    return replace(command, terms=granted_as_asked(state, row, work.now, zone, preset))
 
 
 def _known(channel: str) -> None:

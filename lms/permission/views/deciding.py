@@ -60,7 +60,9 @@ def _carry_out(work: Work, stream_id: str, form: DecideForm, usual: Preset | Non
     if form.decision.data == "decline":
         service.decline(work, stream_id, DeclineReason(form.reason.data), text, expected=expected)
         return _("It is declined. The person reads your reason."), "info"
-    service.grant(work, stream_id, _terms(work, stream_id, form, usual), expected=expected)
+    presets = {preset.value: preset for preset in (*SHIPPED, *([usual] if usual else []))}
+    terms = _own_terms(work, stream_id, form) if form.preset.data == OWN else None
+    service.grant(work, stream_id, terms, preset=presets.get(form.preset.data, AS_ASKED), expected=expected)
     return _granted()
 
 
@@ -162,15 +164,11 @@ def _fill(work: Work, page: queries.StreamPage, form: DecideForm, usual: Preset 
     return {**last_days, USUAL: usual}
 
 
-def _terms(work: Work, stream_id: str, form: DecideForm, usual: Preset | None) -> Terms:
-    """Return the terms that the form chose, beginning from what was asked for."""
+def _own_terms(work: Work, stream_id: str, form: DecideForm) -> Terms:
+    """Return the terms that the form sets out, where it leaves one open as it was asked for."""
     state = state_for(work.session, work.actor, stream_id, work.now)
     matrix, zone = matrix_of(work.session), zone_of(work.settings.time_zone)
-    row = row_of(matrix, state.channel, state.level, work.now)
-    presets = {preset.value: preset for preset in (*SHIPPED, *([usual] if usual else []))}
-    terms = granted_as_asked(state, row, work.now, zone, presets.get(form.preset.data, AS_ASKED))
-    if form.preset.data != OWN:
-        return terms
+    terms = granted_as_asked(state, row_of(matrix, state.channel, state.level, work.now), work.now, zone)
     until = ends_after(form.until.data, zone) if form.until.data else terms.until
     level = Level(form.level.data) if form.level.data else terms.level
     least = row_of(matrix, state.channel, level, work.now).conditions
