@@ -29,7 +29,7 @@ MOST_SECTIONS = 60
 WORDS_A_MINUTE = 180
 MINUTES_OFF = 3
 CITED = re.compile(r"\[@([^\]\s]{1,100})\]")
-LOCAL_LAW = "Local law and your company's policy decide."
+LOCAL_LAW = "Local law and your company’s policy decide."
 
 
 @dataclass

@@ -49,7 +49,7 @@ def test_a_term_links_to_its_meaning() -> None:
 
 
 def test_a_law_says_where_it_holds_and_when_it_was_checked() -> None:
-    foot = "Our house, checked 1&nbsp;November&nbsp;2026. Local law and your company's policy decide."
+    foot = "Our house, checked 1&nbsp;November&nbsp;2026. Local law and your company’s policy decide."
     assert f'<p class="callout-foot">{foot}</p></div>' in html()
 
 
