@@ -15,7 +15,7 @@ from lms.permission.forms.scoping import (
     ScopeForm,
     TickedField,
     choices,
-    condition_choices,
+    conditions_field,
     level_choices,
     version_of,
 )
@@ -50,7 +50,7 @@ class TermsForm(ScopeForm):
     """What is granted, chosen by oneself."""
 
     level = SelectField(_("Level"), [Optional()], choices=level_choices(ASKABLE))
-    conditions = TickedField(_("Conditions"), choices=condition_choices())
+    conditions = conditions_field(_("Conditions"))
     until = DateField(_("Last day"), [Optional()])
     version = HiddenField()
 
@@ -131,7 +131,7 @@ class TogetherForm(RefusalForm):
         default="grant",
     )
     preset = preset_field()
-    conditions = TickedField(_("Conditions"), choices=condition_choices())
+    conditions = conditions_field(_("Conditions"))
     until = DateField(_("Last day"), [Optional()])
     asks = TickedField(_("Requests"), [InputRequired(_("Choose at least one request."))], validate_choice=False)
 

@@ -7,15 +7,7 @@ from collections.abc import Iterable
 from wtforms import DateField, RadioField, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
-from lms.permission.forms.scoping import (
-    ASKABLE,
-    LONGEST_TEXT,
-    ScopeForm,
-    TickedField,
-    choices,
-    condition_choices,
-    level_choices,
-)
+from lms.permission.forms.scoping import ASKABLE, LONGEST_TEXT, ScopeForm, choices, conditions_field, level_choices
 from lms.permission.vocabulary import CHANNELS, Level
 from lms.web.i18n import gettext as _
 
@@ -27,7 +19,7 @@ class OfferForm(ScopeForm):
     level = RadioField(
         _("How far"), [InputRequired(_("Choose how far the person may go."))], choices=level_choices(ASKABLE)
     )
-    conditions = TickedField(_("Conditions"), choices=condition_choices())
+    conditions = conditions_field(_("Conditions"))
     until = DateField(_("Last day"), [Optional()])
     text = TextAreaField(_("A sentence to the person"), [Optional(), Length(max=LONGEST_TEXT)])
 

@@ -8,14 +8,7 @@ from wtforms import DateField, Field, RadioField, SelectField, TextAreaField, Va
 from wtforms.validators import InputRequired, Length, Optional
 
 from lms.permission.forms.deciding import NO_REASON
-from lms.permission.forms.scoping import (
-    ASKABLE,
-    LONGEST_TEXT,
-    TickedField,
-    choices,
-    condition_choices,
-    version_of,
-)
+from lms.permission.forms.scoping import ASKABLE, LONGEST_TEXT, TickedField, choices, conditions_field, version_of
 from lms.permission.rules.reviews import Less
 from lms.permission.vocabulary import HAND_WORDS, LEVEL_WORDS, HandReason, Level
 from lms.web.forms import Form
@@ -62,7 +55,7 @@ class AnswerForm(Form):
         _("At most this level"),
         choices=choices(((level.value, LEVEL_WORDS[level][0]) for level in ASKABLE), SAME),
     )
-    conditions = TickedField(_("Further conditions"), choices=condition_choices())
+    conditions = conditions_field(_("Further conditions"))
     until = DateField(_("Last day"), [Optional()])
     reason = SelectField(
         _("Reason"), choices=choices(((reason.value, HAND_WORDS[reason]) for reason in HandReason), NO_REASON)

@@ -27,11 +27,6 @@ def level_choices(levels: Iterable[Level]) -> list[SelectChoice]:
     return choices((level.value, LEVEL_WORDS[level][0]) for level in levels)
 
 
-def condition_choices() -> list[SelectChoice]:
-    """Return the conditions as the options of a field."""
-    return choices((code, sentence) for code, (_kind, sentence) in CONDITIONS.items())
-
-
 def words_of(text: str | None) -> frozenset[str]:
     """Return the entries of a list that was written with commas or on lines."""
     parts = (text or "").replace("\n", ",").replace(";", ",").split(",")
@@ -50,6 +45,11 @@ class TickedField(SelectMultipleField):
 
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
+
+
+def conditions_field(label: str) -> TickedField:
+    """Return the choice among the conditions of a permission."""
+    return TickedField(label, choices=choices((code, sentence) for code, (_kind, sentence) in CONDITIONS.items()))
 
 
 class ScopeForm(Form):
