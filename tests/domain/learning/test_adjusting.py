@@ -32,15 +32,6 @@ def acting(store: Store, person: Member) -> Actor:
 
 
 @pytest.fixture
-def amara(store: Store, cast: Cast, published_tea: Course) -> str:
-    """Give somebody who has done every module."""
-    person = cast["amara"].id
-    enrol(store, person)
-    complete(store, person, published_tea)
-    return person
-
-
-@pytest.fixture
 def hanna(store: Store, cast: Cast) -> Actor:
     """Give HR of the company."""
     return acting(store, cast["hanna"])

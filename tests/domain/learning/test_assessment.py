@@ -21,15 +21,6 @@ from tests.fixtures.courses import TEA, answer_all, complete, enrol, publish, si
 Cast = Mapping[str, Member]
 
 
-@pytest.fixture
-def amara(store: Store, cast: Cast, published_tea: Course) -> str:
-    """Give somebody who has done every module."""
-    person = cast["amara"].id
-    enrol(store, person)
-    complete(store, person, published_tea)
-    return person
-
-
 def test_the_assessment_waits_for_the_modules(store: Store, cast: Cast, published_tea: Course) -> None:
     enrol(store, cast["bo"].id)
     with pytest.raises(RuleRefused) as refused, store.writing() as work:

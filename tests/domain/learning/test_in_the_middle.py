@@ -30,15 +30,6 @@ def other_questions() -> Course:
     return replace(course, bank=tuple(replace(each, id=f"new-{each.id}") for each in course.bank))
 
 
-@pytest.fixture
-def amara(store: Store, cast: Cast, published_tea: Course) -> str:
-    """Give somebody who has done every module."""
-    person = cast["amara"].id
-    enrol(store, person)
-    complete(store, person, published_tea)
-    return person
-
-
 def test_a_version_published_meanwhile_changes_neither_the_questions_nor_their_marks(
     store: Store, amara: str, cast: Cast
 ) -> None:
