@@ -24,12 +24,6 @@ LESSON = f"/courses/{TEA}/modules/brewing"
 
 
 @pytest.fixture
-def amara(client: Visitor, store: Store, cast: Cast, published_tea: Course) -> Visitor:
-    enrol(store, cast["amara"].id)
-    return client.sign_in("amara")
-
-
-@pytest.fixture
 def attempt(amara: Visitor, store: Store, cast: Cast, published_tea: Course) -> str:
     complete(store, cast["amara"].id, published_tea)
     with store.writing() as work:

@@ -11,16 +11,10 @@ from courses import Course
 from lms.db.work import Store
 from tests.cast import Member
 from tests.fixtures.app import Visitor
-from tests.fixtures.courses import TEA, complete, enrol, sit
+from tests.fixtures.courses import TEA, complete, sit
 
 Cast = Mapping[str, Member]
 Recorder = Callable[[], AbstractContextManager[list[str]]]
-
-
-@pytest.fixture
-def amara(client: Visitor, store: Store, cast: Cast, published_tea: Course) -> Visitor:
-    enrol(store, cast["amara"].id)
-    return client.sign_in("amara")
 
 
 def test_a_lesson_takes_two_statements_whatever_was_answered(

@@ -18,12 +18,6 @@ Cast = Mapping[str, Member]
 Recorder = Callable[[], AbstractContextManager[list[str]]]
 
 
-@pytest.fixture
-def amara(client: Visitor, store: Store, cast: Cast, published_tea: Course) -> Visitor:
-    enrol(store, cast["amara"].id)
-    return client.sign_in("amara")
-
-
 def test_a_word_of_a_begun_lesson_is_shown_in_its_passage_and_leads_there(amara: Visitor) -> None:
     page = amara.get("/search?q=boils").text
     assert "One place for “boils”." in page

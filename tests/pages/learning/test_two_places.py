@@ -4,24 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import pytest
-
-from courses import Course
 from lms.db.work import Store
 from lms.learning.queries.lessons import lesson_of
 from tests.cast import Member
 from tests.fixtures.app import Forms, Visitor
-from tests.fixtures.courses import TEA, enrol
+from tests.fixtures.courses import TEA
 
 Cast = Mapping[str, Member]
 LESSON = f"/courses/{TEA}/modules/brewing"
 REWRITE = f"{LESSON}/kindly"
-
-
-@pytest.fixture
-def amara(client: Visitor, store: Store, cast: Cast, published_tea: Course) -> Visitor:
-    enrol(store, cast["amara"].id)
-    return client.sign_in("amara")
 
 
 def text_of(store: Store, cast: Cast) -> str:
