@@ -26,6 +26,7 @@ from lms.permission.rules.state import NEW, STANDING, Status
 from lms.permission.vocabulary import HandReason
 from tests.cast import CAST
 from tests.domain.permission.conftest import Company
+from tests.pure.permission.histories import assert_says_why
 
 AMARA = CAST["amara"].id
 OF_THE_PERSON = (e.PermissionRequested, e.PermissionResubmitted, e.PermissionAccepted, e.PermissionWithdrawn)
@@ -118,14 +119,7 @@ def check_6_what_is_seen_now_is_noted(witness: Witness) -> None:
 
 def check_7_every_end_and_rest_tells_why_and_has_a_way_out(witness: Witness) -> None:
     for state in witness.states():
-        if state.status is Status.ENDED:
-            assert state.end_code
-            assert state.ended_at
-        if state.status is Status.SUSPENDED:
-            assert state.holds
-            assert all(hold.cure and hold.since for hold in state.holds)
-        if state.status is not Status.ENDED:
-            assert state.next_change_at
+        assert_says_why(state)
 
 
 def check_9_only_the_person_lengthens_a_term(witness: Witness) -> None:

@@ -236,6 +236,18 @@ def command(step: Step, state: State | None, now: datetime) -> c.Command:
     return kind(**{field.name: values[field.name] for field in fields(kind) if field.name in values})
 
 
+def assert_says_why(state: State) -> None:
+    """Check that an end and a rest tell why, that a rest has a way out, and that what is open changes by itself."""
+    if state.status is Status.ENDED:
+        assert state.end_code
+        assert state.ended_at
+    else:
+        assert state.next_change_at
+    if state.status is Status.SUSPENDED:
+        assert state.holds
+        assert all(hold.cure and hold.since for hold in state.holds)
+
+
 def at_instant(facts: rules.Facts, now: datetime) -> rules.Facts:
     """The facts at ``now``: who is in the line follows from who is the manager of record then."""
     facts = replace(facts, now=now)

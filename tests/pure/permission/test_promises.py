@@ -15,7 +15,7 @@ from lms.permission.rules.facts import refuse
 from lms.permission.rules.grounds import add_months, missing_for
 from lms.permission.rules.state import NEW, OPEN, STANDING, State, Status
 from tests.pure.permission.company import ADA, DAY, T0, Play
-from tests.pure.permission.histories import History, at_instant, histories, run
+from tests.pure.permission.histories import History, assert_says_why, at_instant, histories, run
 
 ticks = st.lists(st.integers(0, 8000).map(lambda tenth: tenth / 10), max_size=40)
 
@@ -92,14 +92,8 @@ def test_promise_7_every_end_and_suspension_tells_why_and_every_refusal_the_cure
     def watch(play: Play, refused: rules.Refused | None) -> None:
         assert refused is None or (refused.cure and refused.reason)
         for state in play.streams.values():
-            if state.status is Status.ENDED:
-                assert state.end_code
-                assert state.ended_at
-            if state.status is Status.SUSPENDED:
-                assert state.holds
-                assert all(hold.cure and hold.since for hold in state.holds)
+            assert_says_why(state)
             if state.status is not Status.ENDED:
-                assert state.next_change_at
                 assert not isinstance(_left_alone(state, play), rules.Refused)
 
     run(history, watch)
