@@ -8,16 +8,17 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from lms import create_app
+from lms.core.clock import SetClock
 from lms.db.work import Store
 from lms.people.models import Person
 from tests.fixtures.work import settings_in
 
 
 @pytest.fixture
-def app_on(live_url: str, tmp_path: Path) -> Iterator[Flask]:
+def app_on(live_url: str, tmp_path: Path, clock: SetClock) -> Iterator[Flask]:
     settings = settings_in(tmp_path, database_url=live_url, demo=True)
     chosen = {f"LMS_{name.upper()}": getattr(settings, name) for name in type(settings).__dataclass_fields__}
-    app = create_app(chosen | {"TESTING": True, "SECRET_KEY": "a key for tests"})
+    app = create_app(chosen | {"TESTING": True, "SECRET_KEY": "a key for tests"}, clock=clock)
     yield app
     app.extensions["lms"].store.engine.dispose()
 

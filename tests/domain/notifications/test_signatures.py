@@ -36,14 +36,14 @@ def told(company: Company, kind: str) -> Counter[str]:
     return Counter({name: ids[company.id(name)] for name in company.cast if ids[company.id(name)]})
 
 
-def letters(company: Company) -> dict[str, str]:
-    """Return what is mailed: subject by receiver."""
+def letters(company: Company, name: str) -> list[str]:
+    """Return the subjects of what was mailed to one of the cast."""
     deliver(company.store)
     messages = [
         BytesParser(policy=email_policy.default).parsebytes(path.read_bytes())
         for path in Path(company.store.settings.mail_folder).glob("*.eml")
     ]
-    return {str(message["To"]): str(message["Subject"]) for message in messages}
+    return sorted(str(message["Subject"]).strip() for message in messages if message["To"] == company.cast[name].email)
 
 
 def test_publishing_leaves_one_row_and_the_job_tells_everybody_who_is_asked_once(company: Company) -> None:
@@ -127,9 +127,8 @@ def test_whoever_signs_before_the_mail_leaves_gets_none(company: Company) -> Non
     service.tell_signers(company.store)
     sign(company, "amara")
     company.wait(timedelta(hours=1))
-    mailed = letters(company)
-    assert company.cast["amara"].email not in mailed
-    assert mailed[company.cast["luca"].email] == "Our tone: sign it by 14 December 2026"
+    assert letters(company, "amara") == []
+    assert letters(company, "luca") == ["Our tone: sign it by 14 December 2026"]
 
 
 def test_a_ground_that_ends_is_told_to_the_person_and_the_manager_as_the_preview_counted(company: Company) -> None:
@@ -147,8 +146,7 @@ def test_a_ground_that_ends_is_told_to_the_person_and_the_manager_as_the_preview
     assert told(company, "permission_notice") == {"amara": 1}
     assert told(company, "permission_notice_for") == {"luca": 1}
     company.wait(timedelta(hours=1))
-    mailed = letters(company)
-    assert "your permission rests after 14 December 2026, unless you act" in mailed[company.cast["amara"].email]
+    assert "LinkedIn: your permission rests after 14 December 2026, unless you act" in letters(company, "amara")
 
 
 def test_whoever_meets_the_ground_before_the_mail_leaves_gets_none(company: Company) -> None:
@@ -156,9 +154,9 @@ def test_whoever_meets_the_ground_before_the_mail_leaves_gets_none(company: Comp
     sign(company, "amara")
     ask_for(company)
     company.active("amara")
-    letters(company)
+    assert letters(company, "amara")
     publish(company, text="Be kinder.")
     tick(company.store)
     sign(company, "amara", text="Be kinder.\n")
     company.wait(timedelta(hours=1))
-    assert "unless" not in letters(company)[company.cast["amara"].email]
+    assert not [subject for subject in letters(company, "amara") if "unless" in subject]
