@@ -149,7 +149,7 @@ const sendAll = () => navigator.locks.request(NAME, { ifAvailable: true }, async
 const begin = async () => {
   if (!navigator.serviceWorker) return;
   const knew = navigator.serviceWorker.controller;
-  localStorage.setItem("pennydrop-owner", owner);
+  await navigator.locks.request("pennydrop-owner", () => localStorage.setItem("pennydrop-owner", owner));
   await navigator.serviceWorker.register(`${words.worker}?owner=${encodeURIComponent(owner)}`);
   await navigator.serviceWorker.ready;
   const cache = await caches.open(NAME);
