@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
+from courses import Course
 from frontend.build import build
 from lms import wiring
 from lms.accounts import passwords, service
+from lms.core.clock import SetClock
 from lms.core.settings import Settings
 from lms.db.work import Store
-from tests.cast import CAST
+from tests.cast import CAST, Member
+from tests.domain.permission.conftest import Company
 from tests.fixtures.browser import opened
+from tests.fixtures.courses import enrol, every_kind, publish
 from tests.fixtures.smtp import Post
 from tests.journeys.steps import PASSWORD, Enter, sign_in_at
 
@@ -33,6 +37,20 @@ def vendor() -> None:
 def settings(settings: Settings, smtp: Post) -> Settings:
     """Give the settings of the company: its mail goes to the test's mail server."""
     return replace(settings, smtp_url=smtp.url)
+
+
+@pytest.fixture
+def course(cast: object, live_store: Store) -> Course:
+    """Give the course with every kind of activity, which Amara has begun."""
+    course = publish(live_store, every_kind())
+    enrol(live_store, CAST["amara"].id)
+    return course
+
+
+@pytest.fixture
+def company(cast: Mapping[str, Member], live_store: Store, clock: SetClock) -> Company:
+    """Give the cast at work on permissions."""
+    return Company(cast, live_store, clock)
 
 
 @pytest.fixture

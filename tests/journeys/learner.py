@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -13,7 +12,7 @@ from lms.learning.queries.keys import keys_of, lesson_keys_of
 from lms.learning.queries.lessons import enrolment_in
 
 if TYPE_CHECKING:
-    from playwright.sync_api import ElementHandle, Locator, Page
+    from playwright.sync_api import Locator, Page
 
 HIDDEN = "at"
 
@@ -31,27 +30,27 @@ class Learner:
         """Find the course and begin it, without the questions before it."""
         self.page.goto("/courses")
         self.page.get_by_role("link", name=self.course.title).first.click()
-        self.page.get_by_role("button", name="Begin the course").click()
+        begin = self.page.get_by_role("button", name="Begin the course")
+        begin.click()
+        begin.wait_for(state="detached")
 
     def learn(self) -> None:
         """Work through every module, from the one to the next."""
         self.page.goto(f"/courses/{self.course.slug}/modules/{self.course.modules[0].id}")
         for module in self.course.modules:
+            self.page.wait_for_url(f"**/modules/{module.id}")
             for activity_id, form in self._lesson_keys(module.id):
-                shown = self.page.locator(f'form[action$="/{module.id}/{activity_id}"]')
-                before = shown.element_handle()
-                answer(shown, form)
-                _wait_till_gone(before)
+                answer(self.page.locator(f'form[action$="/{module.id}/{activity_id}"]'), form)
             self.page.get_by_text("This module is done").wait_for()
             self.page.locator(".onward a.primary").click()
 
     def sit(self) -> None:
         """Take the assessment, from its page to its result."""
         self.page.get_by_role("button", name="Begin").click()
-        attempt_id = re.search(r"/attempts/(\w+)/1$", self.page.url)
-        assert attempt_id, self.page.url
+        self.page.wait_for_url("**/attempts/*/1")
+        attempt_id = self.page.url.split("/")[-2]
         with self.store.reading() as work:
-            keys = keys_of(work.session, self.person_id, self.course.slug, attempt_id[1])
+            keys = keys_of(work.session, self.person_id, self.course.slug, attempt_id)
         for form in keys:
             answer(self.page.locator("form[data-keep]"), form)
         self.page.get_by_role("button", name="Hand it in").click()
@@ -63,19 +62,19 @@ class Learner:
             return lesson_keys_of(work.session, held.id, held.version_id, module_id)
 
 
-def _wait_till_gone(form: ElementHandle) -> None:
-    """Wait until an answered form is replaced: by the lesson's script in its place, else by the next page."""
-    from playwright.sync_api import Error
-
-    try:
-        form.wait_for_element_state("hidden")
-    except Error as error:
-        if "not attached" not in error.message:
-            raise
-
-
 def answer(form: Locator, values: Mapping[str, list[str]]) -> None:
-    """Fill a form as its values say, and press its button."""
+    """Fill a form as its values say, press its button, and wait until it is replaced.
+
+    The lesson's script puts the next form in its place; else the next page comes, and that is there when it has loaded:
+    a page that is still being read has not all of its fields yet.
+    """
+    form.evaluate("form => { form.dataset.answered = ''; }")
+    _fill_and_press(form, values)
+    form.page.locator("form[data-answered]").wait_for(state="detached")
+    form.page.wait_for_load_state()
+
+
+def _fill_and_press(form: Locator, values: Mapping[str, list[str]]) -> None:
     if "skip" in values:
         form.get_by_role("button", name="Skip this").click()
         return

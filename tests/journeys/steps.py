@@ -27,6 +27,7 @@ def sign_in_at(page: Page, name: str, *, shared: bool = False, under: str = "") 
         page.locator("[name=shared]").check()
     page.get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_function("home => location.pathname === home", arg=f"{under}/")
+    page.wait_for_load_state()
 
 
 def learn_and_pass(page: Page, store: Store, name: str) -> None:
@@ -64,7 +65,7 @@ def grant_from_the_queue(page: Page, name: str) -> None:
     waiting.get_by_role("button", name="Grant: Share, 12 months").click()
     page.get_by_role("button", name="Grant", exact=True).click()
     page.get_by_text("It is granted.").wait_for()
-    assert waiting.count() == 0
+    waiting.wait_for(state="detached")
 
 
 def accept(page: Page) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
 from lms.db.work import Store
 from tests.cast import CAST
@@ -51,7 +52,7 @@ def decide(page: Page, thumb: Thumb) -> None:
     thumb.tap(page.get_by_role("link", name="Look closer"))
     page.get_by_text("Certified until").first.wait_for()
     bar = page.get_by_role("navigation", name="Decide at once")
-    assert bar.get_by_role("link", name="Decline").is_visible()
+    bar.get_by_role("link", name="Decline").wait_for()
     thumb.tap(bar.get_by_role("button", name="Grant as asked"))
     page.get_by_text("It is granted.").wait_for()
 
@@ -85,13 +86,14 @@ def test_the_letters_of_a_decision_lead_to_the_choice_and_save_nothing(live_stor
     page.goto("/team")
     page.get_by_role("link", name="Look closer").click()
     page.get_by_text("What happened so far").focus()
+    page.wait_for_load_state()  # the letters are a script's
     for letter, field in (("r", "What should change?"), ("d", "Reason")):
         page.keyboard.press(letter)
-        assert page.get_by_label(field).evaluate("field => field === document.activeElement")
+        expect(page.get_by_label(field)).to_be_focused()
         page.get_by_text("What happened so far").focus()
     page.keyboard.press("g")
-    assert page.locator("[name=preset][value=asked]").evaluate("one => one === document.activeElement")
+    expect(page.locator("[name=preset][value=asked]")).to_be_focused()
     page.keyboard.press("s")
-    assert page.get_by_role("button", name="Save the decision").evaluate("one => one === document.activeElement")
+    expect(page.get_by_role("button", name="Save the decision")).to_be_focused()
     page.reload()
     page.get_by_role("heading", name="Your decision").wait_for()

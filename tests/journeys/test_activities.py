@@ -15,7 +15,7 @@ from lms.db.work import Store
 from lms.learning import queries
 from lms.learning.queries.lessons import Given, lesson_of
 from tests.cast import CAST
-from tests.fixtures.courses import TEA, enrol, every_kind, publish
+from tests.fixtures.courses import TEA
 from tests.fixtures.size import by_size
 from tests.journeys import activities
 from tests.journeys.learner import answer
@@ -40,13 +40,6 @@ def tried(*ways: int) -> list[tuple[str, str]]:
 @pytest.fixture
 def database() -> str:
     return "sqlite"
-
-
-@pytest.fixture
-def course(live_store: Store) -> Course:
-    course = publish(live_store, every_kind())
-    enrol(live_store, AMARA)
-    return course
 
 
 def of_kind(course: Course, kind: str) -> Activity:

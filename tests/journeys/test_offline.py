@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
 from courses import Course
 from lms.accounts import service
@@ -17,8 +18,8 @@ from lms.learning import service as learning
 from lms.learning.queries.attempts import sitting_of
 from lms.learning.queries.lessons import Given, lesson_of
 from tests.cast import CAST
-from tests.fixtures.browser import serving
-from tests.fixtures.courses import TEA, complete, enrol, every_kind, publish
+from tests.fixtures.browser import context_at, serving
+from tests.fixtures.courses import TEA, complete, enrol
 from tests.journeys.steps import sign_in_at
 
 if TYPE_CHECKING:
@@ -26,13 +27,24 @@ if TYPE_CHECKING:
 
 BREWING, ASKING, SERVING = (f"/courses/{TEA}/modules/{name}" for name in ("brewing", "asking", "serving"))
 AMARA = CAST["amara"].id
-SECONDS = 30
 KEPT = """async () => {
   const ours = (await caches.keys()).filter((name) => name.startsWith("pennydrop-"));
   const kept = await Promise.all(ours.map(async (name) => (await caches.open(name)).keys()));
   return kept.flat().map(({ url }) => new URL(url).pathname);
 }"""
 DATABASES = "async () => (await indexedDB.databases()).map((each) => each.name)"
+WAITS = """async (address) => {
+  const [found] = await indexedDB.databases();
+  if (!found) return false;
+  const done = (asked) => new Promise((good, bad) => {
+    asked.onsuccess = () => good(asked.result);
+    asked.onerror = () => bad(asked.error);
+  });
+  const database = await done(indexedDB.open(found.name));
+  const keys = await done(database.transaction("waiting").objectStore("waiting").getAllKeys());
+  database.close();
+  return keys.includes(address);
+}"""
 
 
 @pytest.fixture
@@ -41,10 +53,9 @@ def database() -> str:
 
 
 @pytest.fixture
-def course(cast: object, live_store: Store) -> Course:
-    course = publish(live_store, every_kind())
-    for name in ("amara", "bo"):
-        enrol(live_store, CAST[name].id)
+def course(course: Course, live_store: Store) -> Course:
+    """Give the course; Bo has begun it, too."""
+    enrol(live_store, CAST["bo"].id)
     return course
 
 
@@ -59,8 +70,7 @@ def passwords(live_store: Store, password_hash: str) -> None:
 @pytest.fixture
 def page(chromium_browser: Browser, site: str, course: Course, passwords: None) -> Iterator[Page]:
     """Give a page of Amara's; a browser without a line writes errors to its console, so these are not looked at."""
-    with chromium_browser.new_context(base_url=site) as context:
-        context.set_default_timeout(SECONDS * 1000)
+    with context_at(chromium_browser, site) as context:
         page = context.new_page()
         sign_in_at(page, "amara")
         yield page
@@ -76,6 +86,12 @@ def given(store: Store, activity: str, module: str = "brewing") -> Given:
     """Return what Amara gave to an activity."""
     with store.reading() as work:
         return lesson_of(work.session, AMARA, TEA, module).given.get(activity, Given())
+
+
+def kept(page: Page, address: str) -> None:
+    """Wait until an answer, and not only a draft of it, is kept on the device and shown to be."""
+    page.wait_for_function(WAITS, arg=address)
+    page.get_by_text("Kept on this device.").first.wait_for()
 
 
 def cut(page: Page) -> None:
@@ -98,11 +114,12 @@ def test_opened_lessons_are_read_without_a_line_and_answers_arrive_later(page: P
     page.get_by_role("heading", name="Brew", exact=True).wait_for()
     page.locator("label", has_text="The guest").first.click()
     page.locator("#activity-first-cup").locator("xpath=ancestor::section").locator("button.primary").click()
+    kept(page, f"{BREWING}/first-cup")
     page.get_by_text("Offline – answers are kept on this device.").wait_for()
     page.goto(ASKING)
     page.locator("label", has_text="The guest").first.click()
     page.get_by_role("button", name="Check my answer").click()
-    page.get_by_text("Kept on this device.").first.wait_for()
+    kept(page, f"{ASKING}/first-cup")
     page.goto(BREWING)
     page.locator("input[name=answer][checked], input[name=answer]:checked").wait_for()
     assert not given(live_store, "first-cup").done
@@ -116,9 +133,9 @@ def test_opened_lessons_are_read_without_a_line_and_answers_arrive_later(page: P
 def test_a_lesson_that_was_never_opened_and_an_assessment_say_that_there_is_no_line(page: Page) -> None:
     opened(page, BREWING)
     page.goto(f"/courses/{TEA}/assessment")
-    kept = page.evaluate(KEPT)
-    assert f"/courses/{TEA}/modules/brewing" in kept
-    assert not [path for path in kept if "assessment" in path or "attempts" in path]
+    paths = page.evaluate(KEPT)
+    assert f"/courses/{TEA}/modules/brewing" in paths
+    assert not [path for path in paths if "assessment" in path or "attempts" in path]
     cut(page)
     for address in (SERVING, f"/courses/{TEA}/assessment"):
         page.goto(address)
@@ -132,12 +149,12 @@ def test_an_answer_given_elsewhere_meanwhile_stands_and_both_are_shown(page: Pag
     cut(page)
     page.locator("textarea").first.fill("Given without a line")
     page.get_by_role("button", name="Compare with one good way").click()
-    page.get_by_text("Kept on this device.").first.wait_for()
+    kept(page, f"{BREWING}/kindly")
     with live_store.writing() as work:
         learning.answer_activity(work, AMARA, (TEA, "brewing", "kindly"), {"text": ["Given on the telephone"]})
     page.context.set_offline(False)
     page.get_by_text("in another window or on another device meanwhile").wait_for()
-    assert page.locator("textarea").first.input_value() == "Given without a line"
+    expect(page.locator("textarea").first).to_have_value("Given without a line")
     assert (given(live_store, "kindly").answer or {})["text"] == "Given on the telephone"
     page.get_by_role("button", name="Compare with one good way").click()
     page.locator("#activity-kindly:focus").wait_for()
@@ -164,7 +181,7 @@ def test_signing_out_leaves_nothing_on_the_device(page: Page) -> None:
     page.get_by_role("button", name="Account").click()
     page.get_by_role("button", name="Sign out").click()
     page.get_by_text("You are signed out.").wait_for()
-    assert (page.evaluate(KEPT), page.evaluate(DATABASES)) == ([], [])
+    page.wait_for_function(f"async () => !(await ({KEPT})()).length && !(await ({DATABASES})()).length")
 
 
 @pytest.mark.browser
@@ -172,7 +189,7 @@ def test_what_one_person_kept_is_gone_when_another_signs_in(page: Page) -> None:
     opened(page, BREWING)
     page.context.clear_cookies()
     sign_in_at(page, "bo")
-    page.wait_for_function(f"async () => !(await ({KEPT})()).length")
+    page.wait_for_function("async () => !(await caches.keys()).length")
     opened(page, ASKING)
     assert page.evaluate("async () => await caches.keys()") == [f"pennydrop-{owner_of(page)}"]
     assert BREWING not in page.evaluate(KEPT)
@@ -193,7 +210,7 @@ def test_under_a_mounted_prefix_the_scope_is_the_folder_of_the_courses(
     chromium_browser: Browser, settings: Settings, live_url: str, clock: SetClock, course: Course, passwords: None
 ) -> None:
     mounted = replace(settings, database_url=live_url, url_prefix="/training")
-    with serving(mounted, clock) as site, chromium_browser.new_context(base_url=site) as context:
+    with serving(mounted, clock) as site, context_at(chromium_browser, site) as context:
         page = context.new_page()
         sign_in_at(page, "amara", under="/training")
         opened(page, f"/training{BREWING}")

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
 from courses import Course
-from lms.db.work import Store
-from tests.cast import CAST
-from tests.fixtures.courses import TEA, enrol, every_kind, publish
+from tests.fixtures.courses import TEA
 from tests.journeys.steps import Enter, sign_in_at
 
 if TYPE_CHECKING:
@@ -21,13 +20,6 @@ LESSON = f"/courses/{TEA}/modules/brewing"
 @pytest.fixture
 def database() -> str:
     return "sqlite"
-
-
-@pytest.fixture
-def course(live_store: Store) -> Course:
-    course = publish(live_store, every_kind())
-    enrol(live_store, CAST["amara"].id)
-    return course
 
 
 def section(page: Page, activity: str) -> Locator:
@@ -54,7 +46,7 @@ def test_a_second_browser_goes_on_at_the_exact_place_with_what_was_half_given(co
     telephone = enter("amara")
     telephone.goto(f"/courses/{TEA}/continue")
     assert telephone.url.endswith(f"{LESSON}#activity-first-cup")
-    assert section(telephone, "first-cup").get_by_role("radio", name="The guest").is_checked()
+    expect(section(telephone, "first-cup").get_by_role("radio", name="The guest")).to_be_checked()
     section(telephone, "need").get_by_text("You had it right").wait_for()
 
 
@@ -75,7 +67,7 @@ def test_what_was_answered_elsewhere_meanwhile_stands_until_one_sends_again(
     section(first, "first-cup").get_by_text("You had it right").wait_for()
     choose(second, "The cup")
     section(second, "first-cup").get_by_text("in another window or on another device meanwhile").wait_for()
-    assert section(second, "first-cup").get_by_role("radio", name="The cup").is_checked()
+    expect(section(second, "first-cup").get_by_role("radio", name="The cup")).to_be_checked()
     first.reload()
     section(first, "first-cup").get_by_text("You had it right").wait_for()
     section(second, "first-cup").locator("button.primary").click()

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
 from lms.core.clock import SetClock
-from lms.db.work import Store
 from lms.permission.vocabulary import Level
-from tests.cast import CAST, Member
+from tests.cast import CAST
 from tests.domain.permission.conftest import Company
 from tests.domain.permission.publishing import TODAY, TONE, ask_for, publish, sign
 from tests.fixtures.courses import publish as publish_course
@@ -31,17 +31,16 @@ def database() -> str:
 
 
 @pytest.fixture
-def company(cast: Mapping[str, Member], live_store: Store, clock: SetClock) -> Company:
+def company(company: Company) -> Company:
     """Give two people who may share on LinkedIn, which rests on a policy that both have signed."""
-    found = Company(cast, live_store, clock)
-    publish_course(live_store, short_trust())
-    publish(found)
+    publish_course(company.store, short_trust())
+    publish(company)
     for name in ("amara", "yuki"):
-        sign(found, name)
-    ask_for(found)
+        sign(company, name)
+    ask_for(company)
     for name in ("amara", "yuki"):
-        found.active(name, level=Level.SHARE)
-    return found
+        company.active(name, level=Level.SHARE)
+    return company
 
 
 def publish_next(page: Page) -> None:
@@ -52,10 +51,9 @@ def publish_next(page: Page) -> None:
     page.get_by_label("To be signed by").fill(LAST_DAY.isoformat())
     page.get_by_role("button", name="Save, and see whom it touches").click()
     page.get_by_role("heading", name="16 people are asked for their name.").wait_for()
-    wave = page.get_by_role("region", name="What happens when").inner_text()
-    assert "2 people are told" in wave
-    assert "2 permissions rest" in wave
-    assert "2 end for good" in wave
+    wave = page.get_by_role("region", name="What happens when")
+    for words in ("2 people are told", "2 permissions rest", "2 end for good"):
+        expect(wave).to_contain_text(words)
     for name in ("amara", "yuki"):
         page.get_by_role("region", name="By name", exact=True).get_by_role("rowheader", name=CAST[name].name).wait_for()
     page.get_by_role("button", name="Publish version 2").click()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import mimetypes
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,12 +13,12 @@ from typing import Any
 from jinja2 import ChainableUndefined, Environment, FileSystemLoader
 from markupsafe import Markup
 from werkzeug import Request, Response
-from werkzeug.serving import make_server
 
 from frontend.build import ROOT, VENDOR
 from lms.web.fragments import Fragments
 from lms.web.patterns import sample_page
 from lms.web.render import Components
+from tests.fixtures.browser import listening
 
 TEMPLATES = ROOT / "lms" / "templates"
 POLICY = (
@@ -113,10 +112,5 @@ def serve(page: Callable[[Request], str]) -> Iterator[str]:
             return Response(status=204 if request.headers.get("X-Autosave") else 303, headers={"Location": "/"})
         return Response(page(request), mimetype="text/html", headers={"Content-Security-Policy": POLICY})
 
-    server = make_server("127.0.0.1", 0, answer, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join(15)
-    server.server_close()
+    with listening(answer) as address:
+        yield address

@@ -15,7 +15,7 @@ from lms.accounts import passwords
 from lms.core.clock import SetClock
 from lms.db.engine import make_engine
 from tests.cast import CAST
-from tests.fixtures.browser import opened, serving
+from tests.fixtures.browser import opened, resize, serving
 from tests.fixtures.databases import Databases, text
 from tests.fixtures.size import by_size
 from tests.fixtures.work import NOW, settings_in, store_on
@@ -94,7 +94,7 @@ def test_a_page_has_no_fault_for_axe_and_does_not_scroll_sideways(
         assert answer
         assert (answer.status, answer.url) == (200, place.site + visit.address.format(**place.values))
         assert faults_of(page) == []
-        page.set_viewport_size({"width": NARROWEST, "height": HEIGHT})
+        resize(page, NARROWEST, HEIGHT)
         assert page.evaluate("document.documentElement.scrollWidth") <= NARROWEST
 
 

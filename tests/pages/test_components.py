@@ -21,6 +21,7 @@ from frontend.build import ROOT, VENDOR, build
 from frontend.packages import pins
 from lms import wiring
 from lms.web.patterns import rungs, sample_page
+from tests.fixtures.browser import resize
 from tests.pages.lookbook import TEMPLATES, Reader, context, environment, patterns, serve
 
 if TYPE_CHECKING:
@@ -260,7 +261,7 @@ def faults(page: Page) -> list[str]:
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1280])
 def test_no_component_breaks_a_rule_of_accessibility(page: Page, width: int, theme: str) -> None:
-    page.set_viewport_size({"width": width, "height": 900})
+    resize(page, width, 900)
     page.goto(f"/?theme={theme}")
     page.eval_on_selector_all("details", "all => all.forEach(one => one.open = true)")
     assert faults(page) == []
@@ -273,7 +274,7 @@ def test_no_component_breaks_a_rule_of_accessibility(page: Page, width: int, the
 def test_the_page_never_scrolls_sideways(page: Page, direction: str) -> None:
     page.goto(f"/?dir={direction}")
     for width in (320, 390, 768, 1024, 1280, 1600):
-        page.set_viewport_size({"width": width, "height": 900})
+        resize(page, width, 900)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, f"at {width}"
 
 
@@ -282,5 +283,5 @@ def test_pictures_and_fonts_come_under_the_content_policy(page: Page) -> None:
     page.goto("/")
     page.evaluate("document.fonts.ready")
     assert page.evaluate("[...document.fonts].filter(face => face.status === 'loaded').length") >= 1
-    drawn = page.locator(".flash .icon-svg").first
-    assert drawn.evaluate("icon => icon.firstElementChild.getBoundingClientRect().width") > 5
+    drawn = page.locator(".flash .icon-svg").first.element_handle()
+    page.wait_for_function("icon => icon.firstElementChild.getBoundingClientRect().width > 5", arg=drawn)

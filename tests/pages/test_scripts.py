@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from frontend.build import build
+from tests.fixtures.browser import context_at
 from tests.pages.lookbook import context, environment, serve
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Dialog, Page
+    from playwright.sync_api import Browser, Dialog, Locator, Page
 
 SOURCE = """{% extends "lms/layout.html" %}{% block title %}Script{% endblock %}
 {% block main %}<h1>Script</h1>
@@ -40,6 +41,11 @@ def site() -> Iterator[str]:
         yield address
 
 
+def status(page: Page, said: str) -> Locator:
+    """Return where the form that saves itself says how that went, once it says so."""
+    return page.locator("[data-autosave-status]", has_text=said)
+
+
 @pytest.mark.browser
 def test_choosing_dark_changes_the_page_at_once_and_is_sent(page: Page) -> None:
     page.goto("/")
@@ -47,14 +53,14 @@ def test_choosing_dark_changes_the_page_at_once_and_is_sent(page: Page) -> None:
     with page.expect_request(lambda request: request.method == "POST") as sent:
         page.get_by_role("button", name="Dark", exact=True).click()
     assert "theme" in (sent.value.post_data or "")
-    assert page.locator("html").get_attribute("data-theme") == "dark"
+    page.locator("html[data-theme=dark]").wait_for()
 
 
 @pytest.mark.browser(java_script_enabled=False)
 def test_menus_and_dialogs_open_without_script(page: Page) -> None:
     page.goto("/")
     page.get_by_role("button", name="Export").click()
-    assert page.get_by_role("link", name="CSV").is_visible()
+    page.get_by_role("link", name="CSV").wait_for()
 
 
 @pytest.mark.browser
@@ -64,7 +70,7 @@ def test_an_answer_is_saved_while_it_is_written_without_its_once_only_token(page
         page.get_by_label("Why").fill("Because")
     assert sent.value.headers["x-autosave"] == "1"
     assert "why=Because" in (sent.value.post_data or "")
-    page.get_by_text("Saved.", exact=True).last.wait_for(state="attached")
+    status(page, "Saved.").wait_for()
 
 
 @pytest.mark.browser
@@ -76,7 +82,7 @@ def test_letters_move_through_the_queue_and_g_goes_to_the_button_without_pressin
     page.keyboard.press("g")
     assert page.evaluate("document.activeElement.textContent") == "Grant Two"
     page.keyboard.press("d")
-    assert page.url.endswith("#closer-Two")
+    page.wait_for_url("**/#closer-Two")
 
 
 @pytest.mark.browser
@@ -103,7 +109,7 @@ def test_leaving_a_half_filled_form_warns_and_a_saved_one_does_not(page: Page) -
     page.goto("/")
     with page.expect_response(lambda answer: answer.request.method == "POST"):
         page.get_by_label("Why").fill("Because")
-    page.get_by_text("Saved.", exact=True).last.wait_for(state="attached")
+    status(page, "Saved.").wait_for()
     page.reload()
     assert warnings == []
     page.get_by_label("Idea").fill("Half an id")
@@ -113,12 +119,12 @@ def test_leaving_a_half_filled_form_warns_and_a_saved_one_does_not(page: Page) -
 
 @pytest.mark.browser
 def test_a_lost_line_is_said_and_the_answer_goes_when_it_is_back(chromium_browser: Browser, site: str) -> None:
-    with chromium_browser.new_context(base_url=site) as own:
+    with context_at(chromium_browser, site) as own:
         page = own.new_page()
         page.goto("/")
         own.set_offline(True)
         page.get_by_label("Why").fill("Because")
-        page.get_by_text("You are offline.").first.wait_for(state="attached")
+        status(page, "You are offline.").wait_for()
         with page.expect_response(lambda answer: answer.request.method == "POST") as sent:
             own.set_offline(False)
         assert sent.value.status == 204
