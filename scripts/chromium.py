@@ -51,7 +51,7 @@ def find() -> Path | None:
 def starts(path: str) -> bool:
     """Say whether this is a browser and not, say, a stub that asks for a snap."""
     try:
-        done = subprocess.run([path, "--version"], check=False, capture_output=True, timeout=30)
+        done = subprocess.run([path, "--version"], check=False, capture_output=True, timeout=120)
     except (OSError, subprocess.TimeoutExpired):
         return False
     return done.returncode == 0 and b"Chrom" in done.stdout

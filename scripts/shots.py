@@ -23,7 +23,7 @@ TOP = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(TOP))
 
 from scripts import chromium  # noqa: E402  (run as a plain file)
-from tests.fixtures.smtp import free_port  # noqa: E402
+from tests.fixtures.ports import free_port  # noqa: E402
 from tests.journeys.pages import PAGES  # noqa: E402
 
 FOLDER = TOP / "build" / "shots"

@@ -18,7 +18,7 @@ from types import FrameType
 TOP = Path(__file__).resolve().parent.parent
 FLASK = (sys.executable, "-m", "flask", "--app", "app", "lms")
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-SECONDS_TO_SERVE = 60
+SECONDS_TO_SERVE = 180
 SECONDS_TO_END = 15
 
 

@@ -19,7 +19,7 @@ def lint(top: Path) -> subprocess.CompletedProcess[str]:
     config = top / "importlinter.ini"
     config.write_text(contracts.contracts(top), encoding="utf-8")
     command = [str(Path(sys.executable).with_name("lint-imports")), "--config", str(config), "--no-cache"]
-    return subprocess.run(command, cwd=top, capture_output=True, text=True, check=False, timeout=120)
+    return subprocess.run(command, cwd=top, capture_output=True, text=True, check=False, timeout=300)
 
 
 @pytest.fixture

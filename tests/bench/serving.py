@@ -18,7 +18,7 @@ import psutil
 
 from tests.bench.site import HEADER
 from tests.fixtures.app import Form, Forms
-from tests.fixtures.smtp import free_port
+from tests.fixtures.ports import free_port
 
 TOP = Path(__file__).parents[2]
 SECONDS_TO_SERVE = 60

@@ -16,7 +16,7 @@ from urllib.parse import urlencode, urljoin
 from tests.fixtures.app import Forms
 
 PASSWORD = "seven lamps over water"
-PATIENCE = 60.0
+PATIENCE = 180.0  # seconds, for a machine with much else to do
 PAUSE = 0.05
 _NEVER = Event()
 
@@ -124,7 +124,7 @@ class Client:
         try:
             headers = {"Content-Type": kind} if body else {}
             request = urllib.request.Request(f"{self.base}{path}", body, headers)  # noqa: S310  (our own server)
-            with opener.open(request, timeout=30) as answer:
+            with opener.open(request, timeout=PATIENCE) as answer:
                 return Answer(answer.status, answer.url, answer.read().decode())
         except HTTPError as refused:
             with refused:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -13,12 +15,13 @@ from pathlib import Path
 
 from lms.core.clock import SystemClock
 from lms.core.settings import Settings
-from tests.fixtures.smtp import free_port
+from tests.fixtures.ports import held_port
 from tests.fixtures.work import NOW
 
 TOP = Path(__file__).resolve().parents[2]
 APP = "tests.faults.served"
 WEB, WORKER = "web", "worker"
+SECONDS = 300
 
 
 def environment(settings: Settings, **more: str) -> dict[str, str]:
@@ -30,19 +33,43 @@ def environment(settings: Settings, **more: str) -> dict[str, str]:
     return kept | chosen | {"SECRET_KEY": "a key for tests", "CLOCK_SHIFT_SECONDS": str(shift)} | more
 
 
+def run_command(settings: Settings, *words: str, room: int | None) -> subprocess.CompletedProcess[str]:
+    """Run ``flask lms …`` to its end; with ``room``, no file may grow beyond so many bytes."""
+
+    def bound() -> None:
+        if room is not None:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
+
+    return subprocess.run(
+        [sys.executable, "-m", "flask", "--app", APP, "lms", *words],
+        cwd=TOP,
+        env=environment(settings),
+        preexec_fn=bound,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=SECONDS,
+    )
+
+
 @dataclass
 class Processes:
     """Both processes on one database; what they say goes to a file in ``folder``."""
 
     environment: dict[str, str]
     folder: Path
-    port: int = field(default_factory=free_port)
+    place: socket.socket = field(default_factory=held_port)
     running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     @property
     def url(self) -> str:
-        """The address of the web server."""
+        """The address of the web server; the port is kept for it while it is dead."""
         return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def port(self) -> int:
+        """The port of the web server."""
+        return int(self.place.getsockname()[1])
 
     def start(self, name: str) -> None:
         """Start the web server or the worker, each in a group of its own."""
@@ -62,15 +89,24 @@ class Processes:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
 
-    def end(self) -> None:
+    def rest(self) -> None:
         """Kill what still runs."""
         for name in list(self.running):
             self.kill(name)
+
+    def end(self) -> None:
+        """Kill what still runs, for good."""
+        self.rest()
+        self.place.close()
 
     def advance_clock(self, time: timedelta) -> None:
         """Let whatever is started from now on live that much later."""
         later = float(self.environment["CLOCK_SHIFT_SECONDS"]) + time.total_seconds()
         self.environment["CLOCK_SHIFT_SECONDS"] = str(later)
+
+    def halt_after(self, person: str) -> None:
+        """Let whatever is started from now on stop while it puts a person of this name on record; "" for nobody."""
+        self.environment["HALT_AFTER_PERSON"] = person
 
     def said(self) -> str:
         """Return the last that both said, for a failure's message."""

@@ -14,7 +14,7 @@ from lms.awards.models import Certificate
 from lms.db.work import Store
 from lms.learning import service as learning
 from lms.permission.models import PermissionEventRow
-from tests.faults.clients import Answer, Client
+from tests.faults.clients import PATIENCE, Answer, Client
 from tests.faults.learners import MANAGER, Learner, ready_learners
 from tests.faults.processes import WEB, Processes
 from tests.fixtures.courses import TRUST
@@ -51,7 +51,7 @@ def at_once(sendings: Sequence[Callable[[], Answer]]) -> list[Answer]:
     together = Barrier(len(sendings))
 
     def send(sending: Callable[[], Answer]) -> Answer:
-        together.wait(30)
+        together.wait(PATIENCE)
         return sending()
 
     with ThreadPoolExecutor(len(sendings)) as pool:

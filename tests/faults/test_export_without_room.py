@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import resource
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -12,7 +9,7 @@ import pytest
 from lms.audit import service as audit
 from lms.core.settings import Settings
 from lms.db.work import Store
-from tests.faults.processes import APP, TOP, environment
+from tests.faults.processes import run_command
 from tests.fixtures.work import NOW
 
 BYTES = 2_000
@@ -23,35 +20,15 @@ def database() -> str:
     return "sqlite"  # the disk of a PostgreSQL server is its own; the file is written here either way
 
 
-def run_export(settings: Settings, file: Path, *, room: int | None) -> subprocess.CompletedProcess[str]:
-    """Run the command; with ``room``, no file may grow beyond so many bytes."""
-
-    def bound() -> None:
-        if room is not None:
-            resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
-
-    days = ["--from", f"{NOW:%Y-%m-%d}", "--to", f"{NOW:%Y-%m-%d}"]
-    command = [sys.executable, "-m", "flask", "--app", APP, "lms", "audit", "export", *days, str(file)]
-    return subprocess.run(
-        command,
-        cwd=TOP,
-        env=environment(settings),
-        preexec_fn=bound,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
-
-
 def test_an_export_without_room_leaves_nothing_and_is_whole_once_there_is_room(
     live_store: Store, cast: object, settings: Settings, tmp_path: Path
 ) -> None:
     audit.seal_all(live_store)
     folder = tmp_path / "exports"
     folder.mkdir()
-    refused = run_export(settings, folder / "record.zip", room=BYTES)
+    export = ["audit", "export", "--from", f"{NOW:%Y-%m-%d}", "--to", f"{NOW:%Y-%m-%d}", str(folder / "record.zip")]
+    refused = run_command(settings, *export, room=BYTES)
     assert refused.returncode == 1
     assert "Make room on the disk, then export again." in refused.stderr
     assert list(folder.iterdir()) == []
-    assert run_export(settings, folder / "record.zip", room=None).returncode == 0
+    assert run_command(settings, *export, room=None).returncode == 0

@@ -28,7 +28,7 @@ from lms.people.service.imports import ROWS_A_CHUNK
 from tests.cast import CAST
 from tests.faults.clients import Client
 from tests.faults.learners import ready_learners
-from tests.faults.processes import APP, TOP, WEB, Processes, environment
+from tests.faults.processes import SECONDS, TOP, WEB, Processes, run_command
 from tests.fixtures.courses import TRUST
 
 ROWS = 5 * ROWS_A_CHUNK
@@ -49,26 +49,6 @@ def people_file(tmp_path: Path) -> Path:
     return path
 
 
-def run_import(settings: Settings, file: Path, *, room: int | None) -> subprocess.CompletedProcess[str]:
-    """Run the import; with ``room``, no file may grow beyond so many bytes."""
-
-    def bound() -> None:
-        if room is not None:
-            resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
-
-    command = [sys.executable, "-m", "flask", "--app", APP, "lms", "people", "import", str(file)]
-    return subprocess.run(
-        command,
-        cwd=TOP,
-        env=environment(settings),
-        preexec_fn=bound,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
-
-
 def new_people(store: Store) -> int:
     with store.reading() as work:
         return (work.session.scalar(select(func.count()).select_from(Person)) or 0) - len(CAST)
@@ -78,13 +58,13 @@ def new_people(store: Store) -> int:
 def test_an_import_that_finds_no_room_keeps_whole_chunks_and_goes_on_when_run_again(
     cast: object, live_store: Store, settings: Settings, people_file: Path, room: int, some: bool
 ) -> None:
-    refused = run_import(settings, people_file, room=room)
+    refused = run_command(settings, "people", "import", str(people_file), room=room)
     assert refused.returncode == 1
     assert "The database cannot be used: " in refused.stderr
     assert "Traceback" not in refused.stderr
     kept = new_people(live_store)
     assert (kept % ROWS_A_CHUNK, kept > 0, kept < ROWS) == (0, some, True)
-    done = run_import(settings, people_file, room=None)
+    done = run_command(settings, "people", "import", str(people_file), room=None)
     assert (done.returncode, done.stderr) == (0, "")
     assert new_people(live_store) == ROWS
     with live_store.reading() as work:
@@ -191,7 +171,7 @@ def test_a_key_that_finds_no_room_leaves_nothing_behind_and_is_made_once_there_i
             capture_output=True,
             text=True,
             check=False,
-            timeout=60,
+            timeout=SECONDS,
         )
 
     refused = made(room=10)

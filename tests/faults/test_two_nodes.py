@@ -17,7 +17,7 @@ from lms.permission import service
 from lms.permission.vocabulary import Level
 from tests.cast import Member
 from tests.domain.permission.conftest import Company
-from tests.faults.clients import Client
+from tests.faults.clients import PATIENCE, Client
 from tests.faults.learners import MANAGER, password_hash
 from tests.faults.processes import WEB, Processes, environment
 from tests.fixtures.size import by_size
@@ -50,7 +50,7 @@ def may(node: Processes, token: str, number: str) -> bool:
     body = json.dumps(question(number)).encode()
     asked = urllib.request.Request(f"{node.url}/access/v1/evaluation", body, headers)  # noqa: S310  (a node of ours)
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    with opener.open(asked, timeout=30) as answer:
+    with opener.open(asked, timeout=PATIENCE) as answer:
         return bool(json.loads(answer.read())["decision"])
 
 

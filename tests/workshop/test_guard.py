@@ -11,6 +11,7 @@ import psutil
 import pytest
 
 TOP = Path(__file__).parents[2]
+SECONDS = 120
 RUN = """
 import sys
 from tests.fixtures import postgres
@@ -37,5 +38,5 @@ def test_no_server_and_no_file_stay_behind(how: signal.Signals | None) -> None:
             run.send_signal(how)
         else:
             run.stdin.close()
-    assert psutil.wait_procs([watching, server], timeout=30)[1] == []
+    assert psutil.wait_procs([watching, server], timeout=SECONDS)[1] == []
     assert not Path(folder).exists()

@@ -16,7 +16,7 @@ import pytest
 
 from scripts import start
 from tests.fixtures.databases import Databases, text
-from tests.fixtures.smtp import free_port
+from tests.fixtures.ports import held_port
 
 TOP = Path(__file__).parents[2]
 SERVE = """
@@ -25,13 +25,15 @@ from scripts import start
 start.listen_for_the_end()
 sys.exit(start.until_ended(lambda: start.serve({port})))
 """
+SECONDS = 120
 SIGNS_OF_LIFE = {"Pennydrop is at http://127.0.0.1:", "The worker is running"}
 
 
 @pytest.fixture
 def started(tmp_path: Path, databases: Databases) -> Iterator[tuple[subprocess.Popen[str], int]]:
     """Give the running starter and its port."""
-    port = free_port()
+    place = held_port()
+    port = place.getsockname()[1]
     places = {"LMS_DATABASE_URL": text(databases.copy("sqlite", cast=False)), "LMS_MAIL_FOLDER": str(tmp_path)}
     places |= {
         "LMS_AUDIT_KEY_FILE": str(tmp_path / "key"),
@@ -55,7 +57,8 @@ def started(tmp_path: Path, databases: Databases) -> Iterator[tuple[subprocess.P
                 break
         assert not awaited, "they ended before they served"
         yield process, port
-        process.kill()
+        process.terminate()  # a test that failed left it running, and its children with it
+    place.close()
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -64,20 +67,20 @@ def test_web_server_and_worker_end_with_the_starter(
 ) -> None:
     process, port = started
     children = psutil.Process(process.pid).children(recursive=True)
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}/sign-in", timeout=20) as answer:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/sign-in", timeout=SECONDS) as answer:
         assert answer.status == 200
     os.killpg(process.pid, number)
-    assert process.wait(30) == 0
+    assert process.wait(SECONDS) == 0
     assert len(children) >= 2
-    assert psutil.wait_procs(children, timeout=5)[1] == []
+    assert psutil.wait_procs(children, timeout=SECONDS)[1] == []
 
 
 def test_when_the_worker_dies_the_web_server_ends_too(started: tuple[subprocess.Popen[str], int]) -> None:
     process, _port = started
     children = psutil.Process(process.pid).children(recursive=True)
     next(child for child in children if child.cmdline()[-1] == "worker").kill()
-    assert process.wait(30) == 1
-    assert psutil.wait_procs(children, timeout=5)[1] == []
+    assert process.wait(SECONDS) == 1
+    assert psutil.wait_procs(children, timeout=SECONDS)[1] == []
 
 
 @pytest.mark.parametrize("text", ["", "http", "-1", "0", "65536", "8 000", "٨٠٠٠", "9" * 5000])

@@ -37,7 +37,7 @@ def checked(path: Path, *arguments: str) -> tuple[int, list[str]]:
         program = path.with_name("verify.py")
         program.write_bytes(archive.read("verify.py"))
     command = [sys.executable, "-I", str(program), str(path), *arguments]
-    done = subprocess.run(command, cwd=path.parent, capture_output=True, text=True, check=False, timeout=60)
+    done = subprocess.run(command, cwd=path.parent, capture_output=True, text=True, check=False, timeout=300)
     assert done.stderr == ""
     return done.returncode, done.stdout.splitlines()
 

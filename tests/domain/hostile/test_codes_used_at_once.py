@@ -31,4 +31,4 @@ def test_of_two_who_use_a_code_at_once_only_the_first_is_its_owner(cast: object,
             asked.result(timeout=0.5)
         service.set_password(work, owner.person_id, "hash of a password", by_code=True)
         live_store.commit(work)
-        assert asked.result(timeout=30) is None
+        assert asked.result(timeout=120) is None

@@ -19,7 +19,7 @@ from lms.notifications.models import Notice
 from tests.cast import CAST
 from tests.factories.certificates import certify
 
-SECONDS = 60
+SECONDS = 120
 AMARA = CAST["amara"].id
 
 

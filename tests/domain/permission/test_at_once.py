@@ -19,7 +19,7 @@ from lms.permission.vocabulary import DeclineReason, Level
 from tests.cast import Member
 from tests.domain.permission.conftest import Company
 
-SECONDS = 30
+SECONDS = 120
 
 
 @pytest.fixture

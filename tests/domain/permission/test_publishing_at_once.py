@@ -22,7 +22,7 @@ from tests.domain.permission.publishing import TODAY
 from tests.fixtures.courses import publish as publish_course
 from tests.fixtures.courses import tea
 
-SECONDS = 30
+SECONDS = 120
 CELLS = [("linkedin", level) for level in (Level.SHARE, Level.ENGAGE, Level.PUBLISH)]
 
 

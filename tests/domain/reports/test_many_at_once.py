@@ -43,7 +43,7 @@ def mover(store: Store, seed: int) -> int:
 
 def at_once(store: Store, *deeds: Callable[[Store, int], int]) -> list[int]:
     with ThreadPoolExecutor(len(deeds)) as pool:
-        return [each.result(timeout=120) for each in [pool.submit(do, store, seed) for seed, do in enumerate(deeds)]]
+        return [each.result(timeout=300) for each in [pool.submit(do, store, seed) for seed, do in enumerate(deeds)]]
 
 
 def test_writers_in_any_order_lose_no_count(cast: object, live_store: Store) -> None:
