@@ -108,10 +108,18 @@ def permit(work: Work, person_id: str, level: Level, until: datetime) -> str:
 
 
 def end_permission(work: Work, person_id: str) -> None:
-    """Withdraw the newest such permission in force, if there is one."""
-    row = work.session.scalar(
-        select(Permission).where(Permission.person_id == person_id, Permission.in_force).order_by(Permission.id.desc())
+    """Withdraw the newest such permission in force, if there is one that nobody else withdraws at this moment.
+
+    Several of one work come in any order of people: whoever waited for another's row here might wait for ever.
+    """
+    newest = (
+        select(Permission)
+        .where(Permission.person_id == person_id, Permission.in_force)
+        .order_by(Permission.id.desc())
+        .limit(1)
+        .with_for_update(skip_locked=True)
     )
+    row = work.session.scalar(newest)
     if row is None:
         return
     row.status, row.in_force, row.is_standing, row.next_change_at = "ended", False, False, None
