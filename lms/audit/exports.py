@@ -118,7 +118,7 @@ def _claim(store: Store) -> Export | None:
     with store.writing() as work:
         dead = Export.begun_at < work.now - GIVEN_UP_AFTER
         free = or_(Export.state == WAITING, (Export.state == RUNNING) & dead)
-        found = work.session.scalar(select(Export).where(free).order_by(Export.asked_at).limit(1))
+        found = work.session.scalar(select(Export).where(free).order_by(Export.asked_at, Export.id).limit(1))
         if found is None:
             return None
         taken = update(Export).where(Export.id == found.id, free).values(state=RUNNING, begun_at=work.now)

@@ -114,7 +114,8 @@ def _sittings(session: Session, person_id: str) -> dict[str, list[Sitting]]:
         Attempt.enrolment_id, Attempt.kind, Attempt.number, Attempt.started_at, Attempt.submitted_at,
         Attempt.score, Attempt.passed, Attempt.set_aside_at,
     )  # fmt: skip
-    for row in session.execute(select(*columns).where(Attempt.person_id == person_id).order_by(Attempt.started_at)):
+    own = select(*columns).where(Attempt.person_id == person_id).order_by(Attempt.started_at, Attempt.id)
+    for row in session.execute(own):
         percent = None if row.score is None else int(round(row.score * 100, 9))
         found[row.enrolment_id].append(
             Sitting(

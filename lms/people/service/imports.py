@@ -166,7 +166,7 @@ def run_waiting(store: Store) -> int:
     """Do chunks of the imports that wait, oldest first, and forget checked files after a week; return how many."""
     with store.reading() as work:
         waiting = work.session.scalars(
-            select(Import.id).where(Import.state == WAITING).order_by(Import.created_at)
+            select(Import.id).where(Import.state == WAITING).order_by(Import.created_at, Import.id)
         ).all()
         old = work.session.scalars(
             select(Import.id).where(Import.state == CHECKED, Import.created_at < work.now - FORGOTTEN_AFTER)

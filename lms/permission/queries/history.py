@@ -142,7 +142,7 @@ def wishes_of(session: Session, stream_ids: Collection[str]) -> dict[str, str]:
     rows = session.execute(
         select(PermissionText.stream_id, PermissionText.body)
         .where(PermissionText.stream_id.in_(sorted(stream_ids)), PermissionText.author_id == PermissionText.person_id)
-        .order_by(PermissionText.written_at)
+        .order_by(PermissionText.written_at, PermissionText.id)
     )
     return {stream_id: body for stream_id, body in rows if body}
 
