@@ -85,7 +85,7 @@ def live_certificates(
     session: Session, person_ids: Collection[str], now: datetime
 ) -> dict[str, tuple[LiveCertificate, ...]]:
     """Return the live certificates of each person at ``now``; a person without one is not a key."""
-    rows = ask(session, _LIVE, {"ids": sorted(person_ids), "now": now})
+    rows = ask(session, _LIVE, {"ids": sorted(person_ids), "now": now}).all()
     found: dict[str, list[LiveCertificate]] = defaultdict(list)
     for row in rows:
         found[row[0]].append(LiveCertificate(*row[1:]))

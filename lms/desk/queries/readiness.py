@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import cache
 
 from lms.awards.queries import LiveCertificate
 from lms.awards.rules import renewable_from
@@ -18,7 +19,7 @@ from lms.learning.queries import PublishedCourse
 from lms.learning.queries.dues import Due
 from lms.permission.queries.mine import rungs_of
 from lms.permission.rules import State, Status
-from lms.permission.vocabulary import CHANNELS, LEVEL_WORDS
+from lms.permission.vocabulary import CHANNELS, LEVEL_WORDS, Level
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +100,14 @@ def _reach(states: Sequence[State], settings: Settings) -> Reach:
         stream_id=best.stream_id,
         level=LEVEL_WORDS[best.level_now][0],
         until=last_day(best.until, settings) if best.is_standing and best.until else None,
-        rungs=tuple(
-            (LEVEL_WORDS[level][0], drawn, LEVEL_WORDS[level][1]) for level, drawn in rungs_of(standing, open_)
-        ),
+        rungs=_worded(rungs_of(standing, open_)),
         cures=tuple(sorted({hold.cure for hold in best.holds})),
     )
+
+
+@cache
+def _worded(rungs: tuple[tuple[Level, str], ...]) -> tuple[tuple[str, str, str], ...]:
+    return tuple((LEVEL_WORDS[level][0], drawn, LEVEL_WORDS[level][1]) for level, drawn in rungs)
 
 
 def _kind(state: State) -> str:

@@ -249,4 +249,4 @@ def _people(session: Session, actor: Actor, wish: Wish, now: datetime, *, large:
         large=large and not wish.direct and wish.sort.endswith("name"),
     )
     page = {"size": wish.paging.size, "offset": wish.paging.offset}
-    return [PersonRow(*row) for row in ask(session, statement, _values(actor, now) | page | _name(wish))]
+    return [PersonRow(*row) for row in ask(session, statement, _values(actor, now) | page | _name(wish)).all()]

@@ -101,7 +101,7 @@ def dues_of(session: Session, person_ids: Collection[str], now: datetime) -> dic
     if not person_ids:
         return {}
     values = {"ids": sorted(set(person_ids)), "now": now}
-    return {(row[0], row[1]): Due(*row) for row in ask(session, _OF_PEOPLE, values)}
+    return {(row[0], row[1]): Due(*row) for row in ask(session, _OF_PEOPLE, values).all()}
 
 
 def due_of(session: Session, person_id: str, now: datetime) -> dict[str, Due]:

@@ -89,7 +89,7 @@ def standings_of(session: Session, person_ids: Collection[str]) -> dict[tuple[st
     """Return how each person stands to each course they ever began, by (person, course): one statement."""
     if not person_ids:
         return {}
-    rows = ask(session, _OF_PEOPLE, {"ids": sorted(set(person_ids))})
+    rows = ask(session, _OF_PEOPLE, {"ids": sorted(set(person_ids))}).all()
     return _standings(EnrolmentRow(*row) for row in rows)
 
 

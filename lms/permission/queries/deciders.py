@@ -185,7 +185,7 @@ def _beside(
     compliance: list[tuple[str, str | None]] = []
     below: dict[str, set[str]] = defaultdict(set)
     values = {"ids": sorted(known), "candidates": sorted(candidates), "now": now}
-    for is_below, who, where in ask(session, _BESIDE, values):
+    for is_below, who, where in ask(session, _BESIDE, values).all():
         if is_below:
             below[where].add(who)
         else:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from sqlalchemy.orm import Session
 
@@ -59,8 +60,11 @@ def rungs_of(standing: State | None, open_: State | None) -> tuple[tuple[Level, 
     """Return each level with how it is drawn: *Listen* is open to all."""
     held = standing.level_now if standing else Level.LISTEN
     drawn = "suspended" if standing and not standing.in_force else "granted"
-    wanted = open_.level if open_ else Level.LISTEN
+    return _drawn(held, drawn, open_.level if open_ else Level.LISTEN)
 
+
+@cache
+def _drawn(held: Level, drawn: str, wanted: Level) -> tuple[tuple[Level, str], ...]:
     def one(level: Level) -> str:
         if level is Level.LISTEN:
             return "granted"

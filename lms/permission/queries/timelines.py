@@ -168,7 +168,7 @@ def _places(
     session: Session, ids: Sequence[str], known_at: datetime | None
 ) -> tuple[dict[str, list[_Place]], dict[str, datetime | None]]:
     """Return the places of each person, and when each person on record leaves."""
-    rows = ask(session, _PLACES[known_at is not None], _values(ids, known_at))
+    rows = ask(session, _PLACES[known_at is not None], _values(ids, known_at)).all()
     found: dict[str, list[_Place]] = {person_id: [] for person_id in ids}
     left: dict[str, datetime | None] = {}
     for row in rows:
@@ -269,7 +269,7 @@ _SPANS = {known: _statement_of_spans(known=known) for known in (False, True)}
 def _spans(session: Session, ids: Sequence[str], known_at: datetime | None) -> tuple[dict[str, list[Any]], Matrix]:
     """Return the spans of each person, and the matrix, which is read again only after a publication."""
     found: dict[str, list[Any]] = defaultdict(list)
-    for row in ask(session, _SPANS[known_at is not None], _values(ids, known_at)):
+    for row in ask(session, _SPANS[known_at is not None], _values(ids, known_at)).all():
         found[row.person_id].append(row)
     return found, matrix_by(session, stamp_of({row.state: row for row in found.pop("")}), known_at)
 

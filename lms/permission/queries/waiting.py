@@ -50,7 +50,7 @@ def waiting_for(
     """
     values = reader_values(actor, now) | {"aged": now - AGED, "most": MOST}
     width = len(PERSON_COLUMNS)
-    for row in ask(session, _statement_for(actor, now, few=few), values):
+    for row in ask(session, _statement_for(actor, now, few=few), values).all():
         yield StreamRow(*row[width:-1]), PersonRow(*row[:width]), row[-1]
 
 
