@@ -68,6 +68,16 @@ class CertificateExpired(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CertificateOutdated(Event):
+    """Its course changed materially, and the time to renew it is over; effective then, recorded when played."""
+
+    name: ClassVar[str] = "certificate.outdated"
+    person_id: str
+    course: str
+    certificate_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class NameQuestioned(Event):
     """A person says that their name is not as it should be printed; how it should be, they tell HR."""
 

@@ -1,4 +1,4 @@
-"""Certificates whose time is over are noted as expired; held ones are issued once their letters can be printed."""
+"""Certificates whose time is over are noted as such; held ones are issued once their letters can be printed."""
 
 from __future__ import annotations
 

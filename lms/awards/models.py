@@ -15,11 +15,11 @@ OF_A_PASS = text("corrects_id IS NULL")
 
 
 class Certificate(Base):
-    """One certificate, for one pass. ``valid_until`` is the first instant at which it is not live any more."""
+    """One certificate, for one pass. ``valid_until`` is the first instant after the last day printed on it."""
 
     __tablename__ = "lms_certificates"
     __table_args__ = (
-        CheckConstraint("state IN ('live', 'held', 'superseded', 'revoked', 'expired')", name="state"),
+        CheckConstraint("state IN ('live', 'held', 'superseded', 'revoked', 'expired', 'outdated')", name="state"),
         Index(
             "uq_lms_certificates_one_live",
             "person_id",
@@ -60,6 +60,10 @@ class Certificate(Base):
     valid_through: Mapped[date]
     """The last day of validity, as printed."""
     valid_until: Mapped[datetime]
+    counts_until: Mapped[datetime]
+    """The first instant at which it counts no more: ``valid_until``, or sooner if its version was called to renew."""
+    called_at: Mapped[datetime | None]
+    """When its holder was called to renew it, since a later version of the course changed materially."""
     state: Mapped[str] = mapped_column(String(12))
     next_change_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]

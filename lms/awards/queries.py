@@ -33,6 +33,8 @@ class LiveCertificate:
     edition: str
     issued_at: datetime
     valid_until: datetime
+    called_at: datetime | None = None
+    """When its holder was called to renew it: then it ends sooner than is printed on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,9 @@ class CertificateRow:
     issuer: str
     issued_on: date
     valid_through: date
-    valid_until: datetime
+    counts_until: datetime
+    """The first instant at which it counts no more."""
+    called_at: datetime | None
     status: State
     ended_at: datetime | None
     superseded_by: str | None
@@ -70,12 +74,13 @@ _LIVE = (
         Certificate.course,
         Certificate.edition,
         Certificate.issued_at,
-        Certificate.valid_until,
+        Certificate.counts_until,
+        Certificate.called_at,
     )
     .where(
         one_of(Certificate.person_id, "ids"),
         Certificate.state == State.LIVE,
-        Certificate.valid_until > bindparam("now", type_=Instant),
+        Certificate.counts_until > bindparam("now", type_=Instant),
     )
     .order_by(Certificate.course)
 )
@@ -98,7 +103,11 @@ class Digested(NamedTuple):
     id: str
     state: str
     digest: str
+    version_id: str
+    issued_at: datetime
     valid_until: datetime
+    counts_until: datetime
+    called_at: datetime | None
     next_change_at: datetime | None
     ended_at: datetime | None
     superseded_by: str | None
@@ -206,13 +215,14 @@ def _row(certificate: Certificate, now: datetime, renewal_days: int, *, was_corr
         issuer=certificate.issuer,
         issued_on=certificate.issued_on,
         valid_through=certificate.valid_through,
-        valid_until=certificate.valid_until,
-        status=status(certificate.state, certificate.valid_until, now),
+        counts_until=certificate.counts_until,
+        called_at=certificate.called_at,
+        status=status(certificate.state, certificate.counts_until, certificate.valid_until, now),
         ended_at=certificate.ended_at,
         superseded_by=certificate.superseded_by,
         reason=certificate.reason,
         verifiable=certificate.verifiable,
         was_asked=certificate.asked_at is not None,
-        renewable_from=renewable_from(certificate.valid_until, renewal_days),
+        renewable_from=renewable_from(certificate.counts_until, renewal_days, certificate.called_at),
         was_corrected=was_corrected,
     )

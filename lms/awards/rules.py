@@ -11,6 +11,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from lms.learning.rules import held_until
+
 FROZEN = (
     "number",
     "person_id",
@@ -40,6 +42,8 @@ class State(StrEnum):
     SUPERSEDED = "superseded"
     REVOKED = "revoked"
     EXPIRED = "expired"
+    OUTDATED = "outdated"
+    """True as it was, but the course changed materially since, and the time to renew is over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +67,16 @@ def validity(issued_at: datetime, months: int, zone: ZoneInfo) -> Validity:
     return Validity(issued_on, through, datetime.combine(through + timedelta(days=1), time(), zone))
 
 
-def status(state: str, valid_until: datetime, now: datetime) -> State:
-    """Return what a certificate is at ``now``: a live one whose time is over is expired, also before tick noted it."""
-    if state == State.LIVE and valid_until <= now:
-        return State.EXPIRED
+def status(state: str, counts_until: datetime, valid_until: datetime, now: datetime) -> State:
+    """Return what a certificate is at ``now``: a live one whose time is over is not, also before tick noted it."""
+    if state == State.LIVE and counts_until <= now:
+        return ended(counts_until, valid_until)
     return State(state)
+
+
+def ended(counts_until: datetime, valid_until: datetime) -> State:
+    """Return what a certificate becomes when it stops counting: expired on its own last day, outdated before."""
+    return State.OUTDATED if counts_until < valid_until else State.EXPIRED
 
 
 def name_refusal(printed: tuple[str, str], on_record: tuple[str, str]) -> str:
@@ -94,6 +103,26 @@ def _plain(value: object) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-def renewable_from(valid_until: datetime, renewal_days: int) -> datetime:
-    """Return from when a certificate can be renewed (product.md: 60 days before its end)."""
-    return valid_until - timedelta(days=renewal_days)
+@dataclass(frozen=True, slots=True)
+class Call:
+    """When whoever holds a certificate of some version was called to renew it, and by when (exclusive)."""
+
+    called_at: datetime
+    renew_by: datetime
+
+
+def counted(issued_at: datetime, valid_until: datetime, call: Call | None) -> tuple[datetime, datetime | None]:
+    """Return until when a certificate counts, and when its holder was called to renew it if that is sooner than printed.
+
+    Whoever is issued one of a version that was called already is called with it.
+    """
+    if call is None:
+        return valid_until, None
+    until = held_until(valid_until, issued_at, call.renew_by)
+    late = issued_at >= call.called_at
+    return until, max(issued_at, call.called_at) if late or until < valid_until else None
+
+
+def renewable_from(until: datetime, renewal_days: int, called_at: datetime | None = None) -> datetime:
+    """Return from when a certificate can be renewed: 60 days before its end (product.md), or since it was called."""
+    return called_at or until - timedelta(days=renewal_days)

@@ -13,6 +13,7 @@ from lms.awards.events import (
     CertificateExpired,
     CertificateHeld,
     CertificateIssued,
+    CertificateOutdated,
     CertificateRevoked,
     CertificateSuperseded,
     NameQuestioned,
@@ -20,7 +21,7 @@ from lms.awards.events import (
 )
 from lms.awards.models import Certificate
 from lms.awards.printing import unprintable
-from lms.awards.rules import FROZEN, State, frozen_digest, name_refusal, validity
+from lms.awards.rules import FROZEN, State, ended, frozen_digest, name_refusal, validity
 from lms.core.errors import Fault, InvalidInput, NotFound, RuleRefused
 from lms.core.ids import new_id
 from lms.core.language import zone_of
@@ -28,8 +29,9 @@ from lms.core.settings import Settings
 from lms.db.kept import ask
 from lms.db.work import Work
 from lms.learning import service as learning
-from lms.learning.events import CoursePassed
-from lms.learning.queries.versions import course_of_version
+from lms.learning.events import CoursePassed, RenewalCalled
+from lms.learning.queries.versions import course_of_version, renew_by_of
+from lms.learning.rules import held_until
 from lms.people.queries import persons_by_id, printed_name
 
 REASON_LENGTH = 1000
@@ -68,7 +70,7 @@ def award(work: Work, passed: CoursePassed) -> str | None:
     if older is not None:
         ended = {"state": State.SUPERSEDED, "ended_at": work.now, "next_change_at": None}
         ask(session, _CHANGE, {"certificate": older, "superseded_by": certificate_id, **ended})
-    ask(session, _ADD, certificate | {"state": State.LIVE, "next_change_at": certificate["valid_until"]})
+    ask(session, _ADD, certificate | {"state": State.LIVE, "next_change_at": certificate["counts_until"]})
     _tell_issued(work, certificate, older)
     return certificate_id
 
@@ -78,7 +80,7 @@ def frozen(
 ) -> dict[str, Any]:
     """Return the columns of a new certificate that never change: all that is printed on it, and what it rests on.
 
-    ``holder`` is the name with its language, as they are now.
+    Beside them stands until when it counts. ``holder`` is the name with its language, as they are now.
     """
     times = validity(issued_at, settings.certificate_months, zone_of(settings.time_zone))
     return {
@@ -98,6 +100,8 @@ def frozen(
         "issued_on": times.issued_on,
         "valid_through": times.through,
         "valid_until": times.until,
+        "counts_until": held_until(times.until, issued_at, passed.renew_by),
+        "called_at": issued_at if passed.renew_by else None,
     }
 
 
@@ -113,6 +117,9 @@ def release(work: Work, certificate_id: str) -> None:
     certificate.holder, certificate.holder_language = person.name, person.name_language
     certificate.issued_at, certificate.issued_on = work.now, times.issued_on
     certificate.valid_through, certificate.valid_until = times.through, times.until
+    renew_by = renew_by_of(work.session, certificate.version_id)
+    certificate.counts_until = held_until(times.until, work.now, renew_by)
+    certificate.called_at = work.now if renew_by else None
     _put_in_force(work, certificate)
 
 
@@ -137,7 +144,7 @@ def revoke(work: Work, certificate_id: str, reason: str) -> None:
     certificate = work.session.get(Certificate, certificate_id, with_for_update=True)
     if certificate is None:
         raise NotFound("There is no such certificate.")
-    if certificate.state != State.LIVE or certificate.valid_until <= work.now:
+    if certificate.state != State.LIVE or certificate.counts_until <= work.now:
         raise RuleRefused("Only a live certificate can be revoked.", "Look at the record again.", code="not-live")
     if certificate.person_id == work.actor.person_id:
         raise RuleRefused("Nobody revokes their own certificate.", "Ask a colleague in HR or compliance.", code="own")
@@ -161,7 +168,7 @@ def correct_name(work: Work, certificate_id: str, reason: str) -> str:
     old = work.session.get(Certificate, certificate_id, with_for_update=True)
     if old is None:
         raise NotFound("There is no such certificate.")
-    if old.state != State.LIVE or old.valid_until <= work.now:
+    if old.state != State.LIVE or old.counts_until <= work.now:
         raise RuleRefused("Only a live certificate can be corrected.", "Look at the record again.", code="not-live")
     if old.person_id == work.actor.person_id:
         raise RuleRefused("Nobody corrects their own certificate.", "Ask a colleague in HR.", code="own")
@@ -170,7 +177,7 @@ def correct_name(work: Work, certificate_id: str, reason: str) -> str:
         raise RuleRefused(refusal, "Change the name in the person’s details first.", code="same-name")
     if refusal := unprintable(person.name, person.name_language):
         raise RuleRefused("The name cannot be printed yet.", refusal, code="name-not-printable")
-    same = {name: getattr(old, name) for name in (*FROZEN, "verifiable", "asked_at")}
+    same = {name: getattr(old, name) for name in (*FROZEN, "counts_until", "called_at", "verifiable", "asked_at")}
     anew = {"id": new_id(), "number": new_number(), "holder": person.name, "holder_language": person.name_language}
     certificate = Certificate(**same | anew, state=State.HELD, corrects_id=old.id)
     work.session.add(certificate)
@@ -195,7 +202,7 @@ def _checked_reason(reason: str) -> str:
 
 
 def expire_due(work: Work, most: int = 200) -> int:
-    """Note the certificates whose validity is over, as effective at its end; return how many there were."""
+    """Note the certificates that count no more, as effective at that instant; return how many there were."""
     due = work.session.scalars(
         select(Certificate)
         .where(Certificate.next_change_at <= work.now)
@@ -204,16 +211,30 @@ def expire_due(work: Work, most: int = 200) -> int:
         .with_for_update(skip_locked=True)
     ).all()
     for certificate in due:
-        _end(certificate, State.EXPIRED, work)
-        certificate.ended_at = certificate.valid_until
+        state = ended(certificate.counts_until, certificate.valid_until)
+        _end(certificate, state, work)
+        certificate.ended_at = certificate.counts_until
         work.session.flush()
+        told = CertificateOutdated if state is State.OUTDATED else CertificateExpired
         work.emit(
-            CertificateExpired(
-                person_id=certificate.person_id, course=certificate.course, certificate_id=certificate.id
-            ),
-            effective_at=certificate.valid_until,
+            told(person_id=certificate.person_id, course=certificate.course, certificate_id=certificate.id),
+            effective_at=certificate.counts_until,
         )
     return len(due)
+
+
+def shorten(work: Work, called: RenewalCalled) -> None:
+    """Let the live certificates of versions that are called for renewal count until that day; what is printed stays.
+
+    One that runs out before stays as it was. No issue is under way: whoever calls lets nobody pass meanwhile.
+    """
+    touched = update(Certificate).where(
+        Certificate.version_id.in_(called.older),
+        Certificate.state == State.LIVE,
+        Certificate.counts_until > called.renew_by,
+    )
+    changed = {"counts_until": called.renew_by, "next_change_at": called.renew_by, "called_at": work.now}
+    work.session.execute(touched.values(**changed).execution_options(synchronize_session=False))
 
 
 def switch_verification(work: Work, certificate_id: str, *, on: bool) -> None:
@@ -246,7 +267,7 @@ def _put_in_force(work: Work, certificate: Certificate) -> None:
         older.superseded_by = certificate.id
         session.flush()
     certificate.state = State.LIVE
-    certificate.next_change_at = certificate.valid_until
+    certificate.next_change_at = certificate.counts_until
     session.flush()
     columns = {name: getattr(certificate, name) for name in ("id", "corrects_id", *FROZEN)}
     _tell_issued(work, columns, older.id if older else None)

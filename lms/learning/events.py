@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import ClassVar
 
 from lms.core.events import Event
@@ -18,6 +18,22 @@ class CoursePublished(Event):
     version_id: str
     course_version: str
     material: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class RenewalCalled(Event):
+    """Whoever passed in one of the ``older`` versions renews; from ``renew_by`` on, only newer passes hold.
+
+    ``version_id`` is the oldest version that still counts. ``impact_digest`` is that of the preview that was confirmed.
+    """
+
+    name: ClassVar[str] = "course.renewal_called"
+    course: str
+    version_id: str
+    course_version: str
+    older: tuple[str, ...]
+    renew_by: datetime
+    impact_digest: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,7 +100,10 @@ class AttemptSubmitted(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class CoursePassed(Event):
-    """A person passed a course: the requirement is met, with the attempt as evidence."""
+    """A person passed a course: the requirement is met, with the attempt as evidence.
+
+    ``renew_by`` is there if the version was called for renewal while it was taken.
+    """
 
     name: ClassVar[str] = "learning.course_passed"
     person_id: str
@@ -93,6 +112,7 @@ class CoursePassed(Event):
     version_id: str
     course_version: str
     language: str
+    renew_by: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

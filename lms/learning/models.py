@@ -55,6 +55,10 @@ class CourseVersion(Base):
     """Whether whoever enrols now takes this one."""
     content: Mapped[str] = mapped_column(Text)
     published_at: Mapped[datetime]
+    called_at: Mapped[datetime | None]
+    """When whoever passed in it was called to renew, since a later version changed what people learn or prove."""
+    renew_by: Mapped[datetime | None]
+    """The first instant at which a pass in it holds no longer, for the sake of that call."""
 
 
 class CourseAssignment(Base):

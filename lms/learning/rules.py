@@ -42,7 +42,9 @@ class Refusal:
     until: datetime | None = None
 
 
-LAST_SECOND = time(23, 59, 59)
+LAST_SECOND, LAST_MOMENT = time(23, 59, 59), timedelta(seconds=1)
+LEAST_RENEWAL, LONGEST_RENEWAL = timedelta(days=14), timedelta(days=366)
+"""How long whoever is called to renew has at least, and at most."""
 
 
 def months_later(moment: datetime, months: int) -> datetime:
@@ -52,15 +54,35 @@ def months_later(moment: datetime, months: int) -> datetime:
     return moment.replace(year=year, month=month, day=min(moment.day, calendar.monthrange(year, month)[1]))
 
 
-def pass_ends(passed_at: datetime, months: int, renewal_days: int, zone: ZoneInfo) -> tuple[datetime, datetime]:
+def pass_ends(
+    passed_at: datetime, months: int, renewal_days: int, zone: ZoneInfo, renew_by: datetime | None = None
+) -> tuple[datetime, datetime]:
     """Return from when a pass can be renewed and until when it holds (product.md, *Certificates*).
 
     It holds to the last second of its last day in the company's zone, the day that its certificate prints. A renewal
-    window longer than the validity opens with the pass itself.
+    window longer than the validity opens with the pass itself. With ``renew_by`` its version was called for renewal.
     """
     last_day = months_later(passed_at.astimezone(zone), months).date()
     runs_out = datetime.combine(last_day, LAST_SECOND, zone).astimezone(UTC)
+    if renew_by is not None:
+        return passed_at, held_until(runs_out, passed_at, renew_by - LAST_MOMENT)
     return max(passed_at, runs_out - timedelta(days=renewal_days)), runs_out
+
+
+def held_until(until: datetime, since: datetime, renew_by: datetime | None) -> datetime:
+    """Return the first instant at which a pass holds no longer, if its version was called for renewal.
+
+    ``until`` is the end that it had anyway. Nobody has less than :data:`LEAST_RENEWAL` from their pass at ``since``.
+    """
+    return until if renew_by is None else min(until, max(renew_by, since + LEAST_RENEWAL))
+
+
+def oldest_counting(versions: Sequence[tuple[int, bool]]) -> int:
+    """Return the number of the oldest version whose passes need no renewal: the last that changed materially.
+
+    ``versions`` are number and whether it differs materially from the one before; the first one always does.
+    """
+    return max((number for number, material in versions if material), default=0)
 
 
 def enrolment_refusal(

@@ -7,9 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from lms.awards.events import CertificateExpired, CertificateIssued, CertificateRevoked, CertificateSuperseded
+from lms.awards.events import (
+    CertificateExpired,
+    CertificateIssued,
+    CertificateOutdated,
+    CertificateRevoked,
+    CertificateSuperseded,
+)
 from lms.core.events import Event, Recorded
 from lms.db.work import Handler, Work
+from lms.learning.events import RenewalCalled
 from lms.people.events import AbsenceChanged, AbsenceRecorded, PersonChanged, PersonLeft, PersonMoved, PersonReturned
 from lms.permission import service
 from lms.permission.queries.persons import reporting_to
@@ -18,6 +25,7 @@ from lms.permission.service.answering import ANSWERS, note_answer
 OF_PERSON = (
     CertificateExpired,
     CertificateIssued,
+    CertificateOutdated,
     CertificateRevoked,
     CertificateSuperseded,
     AbsenceChanged,
@@ -46,6 +54,12 @@ def on_left(work: Work, recorded: Recorded) -> None:
     service.react(work, {left, *reporting_to(work.session, left)})
 
 
+def on_called(work: Work, recorded: Recorded) -> None:
+    """Wake the permissions of whoever is called to renew a certificate."""
+    if isinstance(recorded.event, RenewalCalled):
+        service.wake(work, recorded.event.course, recorded.event.older)
+
+
 def on_answer(work: Work, recorded: Recorded) -> None:
     """Keep the record of a review that somebody answered."""
     if isinstance(recorded.event, ANSWERS):
@@ -57,4 +71,5 @@ LISTENS: Mapping[type[Event], Handler] = {
     **dict.fromkeys(OF_PERSON, on_fact),
     PersonChanged: on_changed,
     PersonLeft: on_left,
+    RenewalCalled: on_called,
 }

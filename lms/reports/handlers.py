@@ -8,12 +8,13 @@ from lms.awards.events import (
     CertificateExpired,
     CertificateHeld,
     CertificateIssued,
+    CertificateOutdated,
     CertificateRevoked,
     CertificateSuperseded,
 )
 from lms.core.events import Event, Recorded
 from lms.db.work import Handler, Work
-from lms.learning.events import CoursePassed, CoursePublished, Enrolled
+from lms.learning.events import CoursePassed, CoursePublished, Enrolled, RenewalCalled
 from lms.people.events import (
     AbsenceChanged,
     AbsenceRecorded,
@@ -42,6 +43,7 @@ TOUCHES: Mapping[type[Event], Part] = {
     CertificateSuperseded: Part.COURSES,
     CertificateRevoked: Part.COURSES,
     CertificateExpired: Part.COURSES,
+    CertificateOutdated: Part.COURSES,
     permission.PermissionAccepted: Part.PERMISSION,
     permission.PermissionSuspended: Part.PERMISSION,
     permission.PermissionRestored: Part.PERMISSION,
@@ -73,4 +75,14 @@ def on_published(work: Work, recorded: Recorded) -> None:
         service.on_new_course(work, recorded.event.course)
 
 
-LISTENS: Mapping[type[Event], Handler] = {**dict.fromkeys(TOUCHES, on_event), CoursePublished: on_published}
+def on_called(work: Work, recorded: Recorded) -> None:
+    """Note from when on certificates of older versions of a course count no more."""
+    if isinstance(recorded.event, RenewalCalled):
+        service.on_renewal(work, recorded.event.course, recorded.event.renew_by)
+
+
+LISTENS: Mapping[type[Event], Handler] = {
+    **dict.fromkeys(TOUCHES, on_event),
+    CoursePublished: on_published,
+    RenewalCalled: on_called,
+}

@@ -8,10 +8,11 @@ and a deed that plays a hundred events moves each cell once.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
 from functools import reduce
 from operator import or_
 
-from sqlalchemy import delete, event, insert, select, text
+from sqlalchemy import delete, event, insert, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -21,7 +22,7 @@ from lms.db.work import Store, Work
 from lms.reports import queries
 from lms.reports.models import Cell, Fact
 from lms.reports.queries import Drift
-from lms.reports.rules.facts import Part, derived
+from lms.reports.rules.facts import TRAINED, Part, derived
 from lms.reports.rules.ledger import STANDING, Key, Ledger, PersonFacts, Value, cells_of, changed, difference
 
 TOUCHED = "lms_reports_touched"
@@ -125,6 +126,19 @@ def on_new_course(work: Work, course: str) -> None:
     """Make everything anew when a course is published for the first time, since *trained* means more from then on."""
     if queries.is_first_version(work.session, course):
         rebuild(work)
+
+
+def on_renewal(work: Work, course: str, renew_by: datetime) -> None:
+    """Look again at ``renew_by`` at whoever holds a certificate of a course that counts no longer than until then.
+
+    Until then nobody's facts change, so that a call to renew costs one statement, however many it is for.
+    """
+    about = Fact.subject == course
+    if course in work.settings.company_courses:
+        about |= Fact.measure == TRAINED
+    later = (Fact.next_change_at > renew_by, Fact.person_id.in_(queries.certified_until(course, renew_by)), about)
+    sooner = update(Fact).where(*later).values(next_change_at=renew_by)
+    work.session.execute(sooner.execution_options(synchronize_session=False))
 
 
 def verify(store: Store) -> list[Drift]:

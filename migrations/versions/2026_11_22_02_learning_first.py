@@ -33,6 +33,8 @@ def upgrade() -> None:
     sa.Column('is_current', sa.Boolean(), nullable=False),
     sa.Column('content', sa.Text(), nullable=False),
     sa.Column('published_at', lms.db.types.Instant(timezone=True), nullable=False),
+    sa.Column('called_at', lms.db.types.Instant(timezone=True), nullable=True),
+    sa.Column('renew_by', lms.db.types.Instant(timezone=True), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_lms_course_versions')),
     sa.UniqueConstraint('course', 'content_hash', name=op.f('uq_lms_course_versions_course_content_hash')),
     sa.UniqueConstraint('course', 'number', name=op.f('uq_lms_course_versions_course_number'))

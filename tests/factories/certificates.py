@@ -37,6 +37,7 @@ def certify(work: Work, person_id: str, *courses: str, valid_until: datetime | N
             issued_on=work.now.date(),
             valid_through=(until - timedelta(days=1)).date(),
             valid_until=until,
+            counts_until=until,
             state="live",
             next_change_at=until,
         )

@@ -106,7 +106,7 @@ class Schooling:
         """Note the certificates whose time is over."""
         for slug, course in self._courses.items():
             for row in course.certificates:
-                if row["state"] == State.LIVE.value and row["valid_until"] <= now:
+                if row["state"] == State.LIVE.value and row["counts_until"] <= now:
                     until = row["valid_until"]
                     row |= {"state": State.EXPIRED.value, "ended_at": until, "next_change_at": None}
                     event = CertificateExpired(person_id=self._member.id, course=slug, certificate_id=row["id"])
@@ -172,7 +172,7 @@ class Schooling:
         )
         self._emit(passed, at)
         row = frozen(passed, (member.name, member.language), taught.title, at, self._settings)
-        row |= {"state": State.LIVE.value, "next_change_at": row["valid_until"], "ended_at": None}
+        row |= {"state": State.LIVE.value, "next_change_at": row["counts_until"], "ended_at": None}
         row |= {"superseded_by": None, "reason": None, "verifiable": False, "asked_at": None}
         self._sheets.add("lms_certificates", row)
         about = {"person_id": member.id, "course": taught.slug}

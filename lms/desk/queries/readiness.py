@@ -130,7 +130,7 @@ def _cell(
     course: PublishedCourse, held: LiveCertificate | None, due: Due | None, now: datetime, settings: Settings
 ) -> CourseCell:
     if held is not None:
-        renewable = renewable_from(held.valid_until, settings.renewal_days) <= now
+        renewable = renewable_from(held.valid_until, settings.renewal_days, held.called_at) <= now
         until = last_day(held.valid_until, settings)
         return CourseCell(course.slug, course.title, "certified", day=until, renewable=renewable)
     if due is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,6 +12,7 @@ from courses import Course, from_json
 from lms.core.errors import NotFound
 from lms.db.kept import ask
 from lms.learning.models import CourseVersion
+from lms.learning.rules import oldest_counting
 
 MOST_KEPT = 64
 _kept: dict[str, Course] = {}
@@ -54,6 +56,64 @@ def current_version_id(session: Session, slug: str) -> str:
     if found is None:
         raise NotFound("There is no such course.", "Look for it in the catalogue.")
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One published version of a course; ``renew_by`` is the first instant at which passes in it hold no longer."""
+
+    id: str
+    course: str
+    number: int
+    version: str
+    material: bool
+    published_at: datetime
+    called_at: datetime | None
+    renew_by: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Editions:
+    """The versions of a course, the newest first."""
+
+    course: str
+    all: tuple[Edition, ...]
+
+    @property
+    def counting(self) -> Edition:
+        """The oldest version that still counts: the last that changed what people learn or prove."""
+        least = oldest_counting([(each.number, each.material) for each in self.all])
+        return next(each for each in self.all if each.number == least)
+
+    @property
+    def older(self) -> tuple[Edition, ...]:
+        """The versions before that one whose holders were not called to renew yet."""
+        return tuple(each for each in self.all if each.number < self.counting.number and each.called_at is None)
+
+
+def editions(session: Session, slug: str | None = None) -> dict[str, Editions]:
+    """Return the versions of every course, or of one, by course: one statement."""
+    columns = [getattr(CourseVersion, name) for name in Edition.__slots__]
+    statement = select(*columns).order_by(CourseVersion.course, CourseVersion.number.desc())
+    if slug is not None:
+        statement = statement.where(CourseVersion.course == slug)
+    found: dict[str, list[Edition]] = {}
+    for row in session.execute(statement):
+        found.setdefault(row.course, []).append(Edition(*row))
+    return {course: Editions(course, tuple(own)) for course, own in found.items()}
+
+
+def editions_of(session: Session, slug: str) -> Editions:
+    """Return the versions of one course; NotFound for one that is not published."""
+    found = editions(session, slug).get(slug)
+    if found is None:
+        raise NotFound("There is no such course.", "Look for it in the catalogue.")
+    return found
+
+
+def renew_by_of(session: Session, version_id: str) -> datetime | None:
+    """Return by when passes in a version are to be renewed, or None where nobody was called to."""
+    return session.scalar(select(CourseVersion.renew_by).where(CourseVersion.id == version_id))
 
 
 def courses_published(session: Session) -> tuple[PublishedCourse, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import bindparam, select, update
 
@@ -16,7 +17,7 @@ from lms.db.kept import ask
 from lms.db.work import Work
 from lms.learning import rules
 from lms.learning.events import AttemptStarted, AttemptSubmitted, CoursePassed
-from lms.learning.models import Attempt, AttemptAnswer, Enrolment, FollowUp
+from lms.learning.models import Attempt, AttemptAnswer, CourseVersion, Enrolment, FollowUp
 from lms.learning.queries.adjusting import extra_time_of
 from lms.learning.queries.attempts import (
     Sitting,
@@ -40,8 +41,9 @@ REFUSALS = {
 }
 
 _HOLD_WITH = (
-    select(Enrolment.id, Enrolment.version_id)
+    select(Enrolment.id, Enrolment.version_id, CourseVersion.renew_by)
     .join(Attempt, Attempt.enrolment_id == Enrolment.id)
+    .join(CourseVersion, CourseVersion.id == Enrolment.version_id)
     .where(
         Attempt.id == bindparam("attempt_id"),
         Attempt.person_id == bindparam("person_id"),
@@ -203,7 +205,7 @@ def submit_attempt(work: Work, person_id: str, slug: str, attempt_id: str) -> Ou
 
     A pass closes the enrolment and says CoursePassed, once, with the version in which the attempt began.
     """
-    enrolment_id, version_id = _held_with(work, person_id, slug, attempt_id)
+    enrolment_id, version_id, renew_by = _held_with(work, person_id, slug, attempt_id)
     sitting = sitting_of(work.session, person_id, slug, attempt_id)
     attempt = sitting.attempt
     if attempt.submitted_at is not None:
@@ -214,7 +216,11 @@ def submit_attempt(work: Work, person_id: str, slug: str, attempt_id: str) -> Ou
     passed = None if attempt.kind == rules.FOLLOW_UP else result.passed
     marked = {"submitted_at": work.now, "next_change_at": None, "score": result.score, "passed": passed}
     ask(work.session, _MARK, {"attempt": attempt_id, **marked})
-    ask(work.session, _TOUCH, {"enrolment": enrolment_id, "touched_at": work.now, **(_pass(work) if passes else {})})
+    ask(
+        work.session,
+        _TOUCH,
+        {"enrolment": enrolment_id, "touched_at": work.now, **(_pass(work, renew_by) if passes else {})},
+    )
     if attempt.kind == rules.FINAL:
         work.emit(AttemptSubmitted(person_id=person_id, course=slug, attempt_id=attempt_id))
     if passes:
@@ -227,6 +233,7 @@ def submit_attempt(work: Work, person_id: str, slug: str, attempt_id: str) -> Ou
                 version_id=version_id,
                 course_version=course.version,
                 language=course.language,
+                renew_by=renew_by,
             )
         )
     if attempt.kind == rules.FOLLOW_UP:
@@ -235,10 +242,10 @@ def submit_attempt(work: Work, person_id: str, slug: str, attempt_id: str) -> Ou
     return Outcome(result.score, result.passed)
 
 
-def _pass(work: Work) -> dict[str, object]:
-    """Return the columns of an enrolment that a pass closes."""
+def _pass(work: Work, renew_by: datetime | None) -> dict[str, object]:
+    """Return the columns of an enrolment that a pass closes; in a version that is called, it can be renewed at once."""
     months, days = work.settings.certificate_months, work.settings.renewal_days
-    renewable_at, runs_out_at = rules.pass_ends(work.now, months, days, zone_of(work.settings.time_zone))
+    renewable_at, runs_out_at = rules.pass_ends(work.now, months, days, zone_of(work.settings.time_zone), renew_by)
     return {"state": rules.PASSED, "passed_at": work.now, "renewable_at": renewable_at, "runs_out_at": runs_out_at}
 
 
@@ -262,10 +269,13 @@ def hold(work: Work, enrolment_id: str) -> Enrolment:
     return work.session.scalars(statement.execution_options(populate_existing=True)).one()
 
 
-def _held_with(work: Work, person_id: str, slug: str, attempt_id: str) -> tuple[str, str]:
-    """Lock the enrolment of the person's own attempt; return its id and its version's. NotFound for any other one."""
+def _held_with(work: Work, person_id: str, slug: str, attempt_id: str) -> tuple[str, str, datetime | None]:
+    """Lock the enrolment of the person's own attempt; NotFound for any other one.
+
+    Return its id, its version's, and by when passes in that version are to be renewed.
+    """
     values = {"attempt_id": attempt_id, "person_id": person_id, "slug": slug}
     found = ask(work.session, _HOLD_WITH, values).first()
     if found is None:
         raise no_such_attempt()
-    return found.id, found.version_id
+    return found.id, found.version_id, found.renew_by

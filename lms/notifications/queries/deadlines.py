@@ -39,7 +39,7 @@ class AssignedRow:
 def certificates_ending(session: Session, now: datetime, before: datetime) -> list[EndingRow]:
     """Return the live certificates that end between now and ``before``, the soonest first; one renewed is not live."""
     rows = session.execute(
-        select(Certificate.id, Certificate.person_id, Certificate.course, Certificate.valid_until)
+        select(Certificate.id, Certificate.person_id, Certificate.course, Certificate.counts_until)
         .where(Certificate.state == State.LIVE, Certificate.next_change_at > now, Certificate.next_change_at < before)
         .order_by(Certificate.next_change_at, Certificate.id)
     )
@@ -101,7 +101,11 @@ def unfinished(session: Session, row: AssignedRow, now: datetime) -> list[tuple[
 
 def still_ending(session: Session, certificate_ids: Collection[str], now: datetime) -> set[str]:
     """Return which of these certificates are still live, so that their end is still worth a word."""
-    live = (Certificate.id.in_(sorted(certificate_ids)), Certificate.state == State.LIVE, Certificate.valid_until > now)
+    live = (
+        Certificate.id.in_(sorted(certificate_ids)),
+        Certificate.state == State.LIVE,
+        Certificate.counts_until > now,
+    )
     return set(session.scalars(select(Certificate.id).where(*live))) if certificate_ids else set()
 
 

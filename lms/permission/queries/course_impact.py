@@ -38,7 +38,7 @@ class TouchedByCourse:
 
 def touched_by_course(session: Session, course: str, now: datetime) -> TouchedByCourse:
     """Return what rests on a course at ``now``; four statements, two more after a publication of the matrix."""
-    live = (Certificate.course == course, Certificate.state == CertificateState.LIVE, Certificate.valid_until > now)
+    live = (Certificate.course == course, Certificate.state == CertificateState.LIVE, Certificate.counts_until > now)
     certificates = session.scalar(select(func.count()).select_from(Certificate).where(*live)) or 0
     begun = (Enrolment.course == course, Enrolment.state == "started")
     learners = session.scalar(select(func.count()).select_from(Enrolment).where(*begun)) or 0

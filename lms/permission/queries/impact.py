@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -17,7 +17,8 @@ from lms.permission.models import Permission
 from lms.permission.queries.requirements import matrix_of, publications
 from lms.permission.queries.streams import STREAM, StreamRow, played
 from lms.permission.queries.timelines import timelines
-from lms.permission.rules.impact import Change, Effect, changed_cells, effect_of
+from lms.permission.rules.facts import Facts
+from lms.permission.rules.impact import Change, Effect, changed_cells, effect_of, with_matrix, with_renewal
 from lms.permission.rules.requirements import Cell, GridVersion, Recall, built
 from lms.permission.vocabulary import Matrix
 
@@ -80,27 +81,58 @@ class Touched:
 def touched_by_grid(session: Session, grid: GridVersion, now: datetime) -> Touched:
     """Return what publishing a grid would bring about."""
     grids, recalls = publications(session)
-    return _touched(session, built([*grids, grid], recalls), grid.effective_at, now)
+    return _touched_by(session, built([*grids, grid], recalls), grid.effective_at, now)
 
 
 def touched_by_recall(session: Session, recall: Recall, now: datetime) -> Touched:
     """Return what asking everybody to sign a policy again would bring about."""
     grids, recalls = publications(session)
-    return _touched(session, built(grids, [*recalls, recall]), recall.effective_at, now)
+    return _touched_by(session, built(grids, [*recalls, recall]), recall.effective_at, now)
 
 
-def _touched(session: Session, proposed: Matrix, at: datetime, now: datetime) -> Touched:
+def touched_by_renewal(
+    session: Session, course: str, holders: Collection[str], renew_by: datetime, now: datetime
+) -> Touched:
+    """Return what calling ``holders`` of a course's certificate to renew by then brings about for permissions."""
+    matrix = matrix_of(session)
+    rows = {cell: matrix.row(*cell, renew_by) for cell in matrix.rows}
+    cells = frozenset(cell for cell, row in rows.items() if row is not None and course in row.certificates)
+    touching = _Touching(cells, renew_by, lambda facts: with_renewal(facts, course, renew_by), frozenset(holders))
+    return _touched(session, touching, now)
+
+
+@dataclass(frozen=True, slots=True)
+class _Touching:
+    """A change: which cells it reaches, from when, what it makes of the facts, and whose (None: everybody's)."""
+
+    cells: frozenset[Cell]
+    at: datetime
+    change: Callable[[Facts], Facts]
+    only: frozenset[str] | None = None
+
+
+def _touched_by(session: Session, proposed: Matrix, at: datetime, now: datetime) -> Touched:
     cells = changed_cells(matrix_of(session), proposed, at)
-    effects = sorted(_effects(session, proposed, cells, at, now), key=_gravity) if cells else []
-    people: dict[str, PersonRow] = {}
-    for ids in _batches(list(dict.fromkeys(effect.person_id for effect in effects))):
-        people |= persons_by_id(session, ids, now)
+    return _touched(session, _Touching(cells, at, lambda facts: with_matrix(facts, proposed)), now)
+
+
+def _touched(session: Session, it: _Touching, now: datetime) -> Touched:
+    effects = sorted(_effects(session, it, now), key=_gravity) if it.cells else []
+    people = people_named(session, [effect.person_id for effect in effects], now)
     return Touched(
         effects=tuple(effects),
         waves=_waves(effects),
         departments=_departments(effects, people),
         named=tuple(TouchedStream(effect, people[effect.person_id]) for effect in effects[:NAMED]),
     )
+
+
+def people_named(session: Session, person_ids: Iterable[str], now: datetime) -> dict[str, PersonRow]:
+    """Return people by id, however many: one statement for each :data:`AT_ONCE` of them."""
+    people: dict[str, PersonRow] = {}
+    for ids in _batches(list(dict.fromkeys(person_ids))):
+        people |= persons_by_id(session, ids, now)
+    return people
 
 
 def _batches(things: list[Thing]) -> Iterator[list[Thing]]:
@@ -111,17 +143,16 @@ def _gravity(effect: Effect) -> tuple[Any, ...]:
     return (list(Change).index(effect.change), effect.channel, effect.stream_id)
 
 
-def _effects(
-    session: Session, proposed: Matrix, cells: Collection[Cell], at: datetime, now: datetime
-) -> Iterator[Effect]:
+def _effects(session: Session, it: _Touching, now: datetime) -> Iterator[Effect]:
     """Yield the effects on every stream of a changed cell; three statements for each :data:`AT_ONCE` of them."""
-    rows = list(_streams_at(session, cells))
+    rows = [row for row in _streams_at(session, it.cells) if it.only is None or row.person_id in it.only]
     for some in _batches(rows):
         known = timelines(session, {row.person_id for row in some}, now)
         for person_id, states in played(session, some, now, known).items():
             facts = known[person_id].facts(now)
-            own = (state for state in states if (state.channel, state.level) in cells)
-            found = (effect_of(state, facts, proposed, at) for state in own if state.is_open or state.is_standing)
+            changed = it.change(facts)
+            own = (state for state in states if (state.channel, state.level) in it.cells)
+            found = (effect_of(state, facts, changed, it.at) for state in own if state.is_open or state.is_standing)
             yield from (effect for effect in found if effect is not None)
 
 

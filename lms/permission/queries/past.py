@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from lms.awards.models import Certificate
@@ -253,13 +253,13 @@ def _certificates(session: Session, person_ids: Collection[str], at: datetime) -
             Certificate.title,
             Certificate.edition,
             Certificate.issued_at,
-            Certificate.valid_until,
+            case((Certificate.called_at > at, Certificate.valid_until), else_=Certificate.counts_until),
         )
         .where(
             Certificate.person_id.in_(sorted(person_ids)),
             Certificate.state != CertificateState.HELD,
             Certificate.issued_at <= at,
-            Certificate.valid_until > at,
+            Certificate.counts_until > at,
             or_(Certificate.ended_at.is_(None), Certificate.ended_at > at),
         )
         .order_by(Certificate.course, Certificate.issued_at)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
+from lms.awards.models import Certificate
+from lms.awards.rules import State
 from lms.db.kept import ask
 from lms.db.listed import one_of
 from lms.people.models import Assignment, Person
@@ -27,6 +29,13 @@ def lock_persons(session: Session, person_ids: Iterable[str]) -> None:
             ask(session, _LOCKED_ONE, {"id": one})
         case ids:
             ask(session, _LOCKED, {"ids": ids})
+
+
+def holders_of(course: str, version_ids: Collection[str]) -> Select[str]:
+    """Return the question who holds a live certificate of one of these versions of a course."""
+    return select(Certificate.person_id).where(
+        Certificate.course == course, Certificate.state == State.LIVE, Certificate.version_id.in_(version_ids)
+    )
 
 
 def reporting_to(session: Session, manager_id: str) -> set[str]:

@@ -64,6 +64,7 @@ def counted(kind: str, *, known: bool) -> Any:  # noqa: ANN401  (a select)
         literal(kind).label("state"),
         func.coalesce(func.max(table.id), "").label("id"),
         literal("").label("edition"),
+        null().label("told_at"),
     )
     if kind == POLICY:
         found = found.where(PolicyVersion.sign_by.is_not(None))

@@ -14,16 +14,19 @@ from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import (
+    ColumnElement,
     CompoundSelect,
     Select,
     String,
     and_,
     bindparam,
+    case,
     cast,
     literal,
     null,
     or_,
     select,
+    type_coerce,
     union_all,
 )
 from sqlalchemy.orm import Session, aliased
@@ -222,6 +225,14 @@ def _movers(rows: Sequence[_Place]) -> tuple[tuple[str, datetime], ...]:
     return tuple(sorted(found.items()))
 
 
+def _until(*, known: bool) -> ColumnElement[datetime]:
+    """Return until when a certificate counts, a call for renewal that came after ``known_at`` left out."""
+    if not known:
+        return type_coerce(Certificate.counts_until, Instant)
+    later = Certificate.called_at > bindparam("known_at", type_=Instant)
+    return case((later, Certificate.valid_until), else_=Certificate.counts_until)
+
+
 def _statement_of_spans(*, known: bool) -> CompoundSelect[*tuple[Any, ...]]:
     """Build the statement of absences, certificates and signatures, and of the stamps of the matrix, by ``state``."""
     absences = select(
@@ -233,16 +244,18 @@ def _statement_of_spans(*, known: bool) -> CompoundSelect[*tuple[Any, ...]]:
         literal(ABSENCE).label("state"),
         literal("").label("id"),
         literal("").label("edition"),
+        cast(null(), Instant).label("told_at"),
     ).where(one_of(Absence.person_id, "ids"), or_(Absence.ends_at.is_(None), Absence.ends_at > Absence.starts_at))
     certificates = select(
         Certificate.person_id,
         Certificate.course,
         Certificate.issued_at,
-        Certificate.valid_until,
+        _until(known=known),
         Certificate.ended_at,
         Certificate.state,
         Certificate.id,
         Certificate.edition,
+        Certificate.called_at,
     ).where(one_of(Certificate.person_id, "ids"), Certificate.state.not_in(NO_CERTIFICATE))
     signatures = select(
         PolicySignature.person_id,
@@ -253,6 +266,7 @@ def _statement_of_spans(*, known: bool) -> CompoundSelect[*tuple[Any, ...]]:
         literal(SIGNATURE),
         literal(""),
         cast(PolicySignature.number, String(10)),
+        null(),
     ).where(one_of(PolicySignature.person_id, "ids"), PolicySignature.signed)
     if known:
         known_at = bindparam("known_at", type_=Instant)
@@ -288,13 +302,14 @@ def _certificates(rows: Iterable[Any], known_at: datetime | None) -> dict[str, t
     for row in rows:
         if row.state not in OF_PERSON:
             ended = _known(row.noted_at, known_at)
-            found[row.course].append(Span(row.starts_at, min(row.ends_at, ended) if ended else row.ends_at))
+            ends_at = min(row.ends_at, ended) if ended else row.ends_at
+            found[row.course].append(Span(row.starts_at, ends_at, end_told=_known(row.told_at, known_at)))
     return {course: tuple(spans) for course, spans in found.items()}
 
 
 def _live(rows: Iterable[Any], now: datetime) -> tuple[LiveCertificate, ...]:
     live = (row for row in rows if row.state == CertificateState.LIVE and row.ends_at > now)
-    found = [LiveCertificate(row.id, row.course, row.edition, row.starts_at, row.ends_at) for row in live]
+    found = [LiveCertificate(row.id, row.course, row.edition, row.starts_at, row.ends_at, row.told_at) for row in live]
     return tuple(sorted(found, key=lambda one: one.course))
 
 

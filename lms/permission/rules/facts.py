@@ -41,13 +41,14 @@ class Span:
     """A time during which something holds; ``end`` None is open.
 
     ``start_known`` and ``end_known`` say when news of an edge was recorded, where that was later than the edge: late
-    news acts from when it is recorded.
+    news acts from when it is recorded. ``end_told`` is when the end was scheduled for everybody: notice is given then.
     """
 
     start: datetime
     end: datetime | None = None
     start_known: datetime | None = None
     end_known: datetime | None = None
+    end_told: datetime | None = None
 
     @property
     def acts_from(self) -> datetime:
@@ -68,8 +69,12 @@ class Span:
 
     def instants(self) -> tuple[datetime, ...]:
         """Return the instants at which something changes by it."""
-        until = self.acts_until
-        return (self.acts_from,) if until is None else (self.acts_from, until)
+        edges = (self.acts_from, self.acts_until, self.end_told)
+        return tuple(edge for edge in edges if edge is not None)
+
+    def ends_as_told(self, at: datetime) -> bool:
+        """Say whether it still holds at ``at`` and its end was scheduled by then."""
+        return self.end_told is not None and self.end_told <= at and self.holds(at)
 
 
 @dataclass(frozen=True, slots=True)

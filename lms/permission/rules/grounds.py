@@ -86,20 +86,38 @@ def missing_for(state: State, facts: Facts, at: datetime) -> Missing:
 
 
 def upcoming(state: State, facts: Facts, at: datetime) -> tuple[Notice, ...]:
-    """Return the notices that published versions of the row call for at ``at``, the earliest of each reason."""
+    """Return the notices that are due at ``at``, the earliest of each reason.
+
+    Published versions of the row call for them, and certificates whose end was scheduled (a call for renewal).
+    """
     versions = facts.matrix.upcoming(state.channel, state.level, at)
-    if not versions:
-        return ()
     present = facts.matrix.row(state.channel, state.level, at)
+    renewals = _renewals(facts, present, at) if present else {}
+    if not versions and not renewals:
+        return ()
     known = set(_row_missing(facts, present, at)) if present else set()
     found: dict[SuspensionReason, Notice] = {}
+    if renewals and CERTIFICATE not in known:
+        day = min(renewals.values())
+        found[CERTIFICATE] = Notice(CERTIFICATE, day, tuple(sorted(c for c, end in renewals.items() if end == day)))
     for version in versions:
         row = version.row
         lost: Missing = {MATRIX: (f"{state.channel}:{state.level}",)} if row is None else _row_missing(facts, row, at)
         for reason, detail in lost.items():
-            if reason not in known and reason not in found:
+            if reason not in known and (reason not in found or version.effective_at < found[reason].due_at):
                 found[reason] = Notice(reason, version.effective_at, detail)
     return tuple(found.values())
+
+
+def _renewals(facts: Facts, row: MatrixRow, at: datetime) -> dict[str, datetime]:
+    """Return the courses of a row whose certificate has a scheduled end with nothing after it, with that end."""
+    found: dict[str, datetime] = {}
+    for course in row.certificates:
+        for span in facts.certificates.get(course, ()):
+            end = span.acts_until
+            if end is not None and span.ends_as_told(at) and not _live(facts, course, end):
+                found[course] = end
+    return found
 
 
 def offer_deadline(offered_at: datetime, days: int, absences: Iterable[Span]) -> datetime:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from lms.permission.rules.clockwork import play
-from lms.permission.rules.facts import Facts
+from lms.permission.rules.facts import Facts, Span
 from lms.permission.rules.grounds import missing
 from lms.permission.rules.requirements import Cell
 from lms.permission.rules.state import State, Status
@@ -58,12 +58,29 @@ def _differs(before: Matrix, after: Matrix, channel: str, level: Level, at: date
     return before.row(channel, level, at) != after.row(channel, level, at)
 
 
-def effect_of(state: State, facts: Facts, proposed: Matrix, at: datetime) -> Effect | None:
+def with_matrix(facts: Facts, proposed: Matrix) -> Facts:
+    """Return the facts as they are with another matrix."""
+    return replace(facts, matrix=proposed)
+
+
+def with_renewal(facts: Facts, course: str, renew_by: datetime) -> Facts:
+    """Return the facts as they are once whoever holds a certificate of a course now is called to renew by then."""
+    spans = tuple(_called(span, facts.now, renew_by) for span in facts.certificates.get(course, ()))
+    return replace(facts, certificates={**facts.certificates, course: spans})
+
+
+def _called(span: Span, now: datetime, renew_by: datetime) -> Span:
+    until = span.acts_until
+    if not span.holds(now) or (until is not None and until <= renew_by):
+        return span
+    return replace(span, end=renew_by, end_known=None, end_told=now)
+
+
+def effect_of(state: State, facts: Facts, changed: Facts, at: datetime) -> Effect | None:
     """Return what a change that takes effect at ``at`` does to a stream as it is at ``facts.now``, or None for nothing.
 
-    ``facts`` are those of now, with the matrix as published; ``proposed`` is the matrix with the change.
+    ``facts`` are those of now; ``changed`` are the same with what is about to be published.
     """
-    changed = replace(facts, matrix=proposed)
     start = replace(state, at=facts.now - LEAST)  # so that a change that takes effect now is played at its instant
     before, after = play(start, facts, at)[0], play(start, changed, at)[0]
     change = _open_change(before, facts, changed, at) if before.is_open else _change(before, after)

@@ -16,7 +16,7 @@ from lms.db.work import Work
 from lms.permission.models import MatrixVersion, Permission, Policy, PolicyAudience, PolicyVersion
 from lms.permission.policy_events import MatrixPublished, PolicyPublished
 from lms.permission.queries.drafts import MATRIX, subject_of
-from lms.permission.queries.previews import MatrixPreview, PolicyPreview, preview_matrix, preview_policy
+from lms.permission.queries.previews import PolicyPreview, preview_matrix, preview_policy
 from lms.permission.queries.requirements import matrix_of
 from lms.permission.rules.policies import MATRIX_RECORD, POLICY_RECORD, record_digest, text_digest
 from lms.permission.rules.requirements import Cell, Grid, grid_to_json
@@ -30,11 +30,11 @@ def publish_policy(work: Work, slug: str, seen: str) -> int:
     world that has moved since the preview is a Stale, a draft that is not fit an InvalidInput.
     """
     for_company(work.actor)
-    _alone(work)
+    alone(work)
     found = preview_policy(work.session, slug, work.now, work.settings.time_zone)
     if found.faults:
         raise InvalidInput(found.faults)
-    _as_seen(found, seen)
+    as_seen(found.digest, seen)
     store_version(work, found, impact=found.digest)
     drop_draft(work, subject_of(slug))
     return found.number
@@ -105,13 +105,13 @@ def publish_matrix(work: Work, effective_on: date, seen: str) -> int:
     A version that takes effect on the day of one that is published and not yet in effect replaces that one.
     """
     for_company(work.actor)
-    _alone(work)
+    alone(work)
     found = preview_matrix(work.session, effective_on, work.now, work.settings.time_zone)
     if found.faults:
         raise InvalidInput(found.faults)
     if not found.changed:
         raise RuleRefused("Nothing in the matrix is changed.", "Change a cell, then publish.", code="nothing-changed")
-    _as_seen(found, seen)
+    as_seen(found.digest, seen)
     store_grid(work, found.number, found.grid, (work.now, found.effective_at), impact=found.digest)
     _wake(work, found.changed)
     drop_draft(work, MATRIX)
@@ -151,8 +151,9 @@ def grid_digest(rows: dict[str, Any]) -> str:
     return hashlib.sha256(json.dumps(rows, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
-def _as_seen(found: PolicyPreview | MatrixPreview, seen: str) -> None:
-    if found.digest != seen:
+def as_seen(digest: str, seen: str) -> None:
+    """Refuse with a Stale what would touch others than the preview showed that was confirmed."""
+    if digest != seen:
         raise Stale(
             "Somebody or something has changed since you looked: this would touch others than you saw.",
             "Nothing was published. Look at the preview again, then confirm.",
@@ -160,13 +161,13 @@ def _as_seen(found: PolicyPreview | MatrixPreview, seen: str) -> None:
         )
 
 
-def _alone(work: Work) -> None:
+def alone(work: Work, tables: str = "lms_persons") -> None:
     """Let nobody decide by the old matrix and write after the new one: whoever writes a permission locks its person.
 
-    On SQLite a writer is alone anyway.
+    On SQLite a writer is alone anyway. ``tables`` are names of ours, never anything from outside.
     """
     if work.session.get_bind().dialect.name == "postgresql":
-        work.session.execute(text("LOCK TABLE lms_persons IN EXCLUSIVE MODE"))
+        work.session.execute(text(f"LOCK TABLE {tables} IN EXCLUSIVE MODE"))
 
 
 def _wake_users_of(work: Work, policy: str) -> None:

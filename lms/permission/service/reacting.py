@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, update
 
 from lms.db.kept import ask
 from lms.db.listed import one_of
 from lms.db.work import Store, Work
 from lms.permission.models import Permission
-from lms.permission.queries.persons import lock_persons
+from lms.permission.queries.persons import holders_of, lock_persons
 from lms.permission.queries.streams import stream_of
 from lms.permission.queries.timelines import timelines
 from lms.permission.rules import due_channel
@@ -50,6 +50,18 @@ def react(work: Work, person_ids: Collection[str]) -> int:
         record(work, {row.id: row for row in own}, events, facts)
         made += len(events)
     return made
+
+
+def wake(work: Work, course: str, version_ids: Collection[str]) -> None:
+    """Let every read of what whoever holds such a certificate has, and the next tick, play that it was called.
+
+    One statement, however many they are; nothing is played here.
+    """
+    late = or_(Permission.next_change_at.is_(None), Permission.next_change_at > work.now)
+    woken = update(Permission).where(
+        or_(Permission.is_open, Permission.is_standing), late, Permission.person_id.in_(holders_of(course, version_ids))
+    )
+    work.session.execute(woken.values(next_change_at=work.now).execution_options(synchronize_session=False))
 
 
 def tick(store: Store) -> int:

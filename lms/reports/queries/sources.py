@@ -12,6 +12,7 @@ from sqlalchemy import (
     ColumnElement,
     Executable,
     Result,
+    Select,
     and_,
     bindparam,
     func,
@@ -113,6 +114,13 @@ def is_first_version(session: Session, course: str) -> bool:
     return session.scalar(versions) == 1
 
 
+def certified_until(course: str, until: datetime) -> Select[str]:
+    """Return the question whose live certificates of a course count until exactly this instant."""
+    return select(Certificate.person_id).where(
+        Certificate.course == course, Certificate.state == State.LIVE, Certificate.counts_until == until
+    )
+
+
 _PUBLISHED = select(CourseVersion.course).where(CourseVersion.is_current)
 
 
@@ -174,7 +182,7 @@ def _absences(keeps: Keeps) -> Executable:
 @cache
 def _courses(keeps: Keeps) -> Executable:
     """Certificates with the end of their validity, and enrolments that are open, which have none."""
-    awards = select(Certificate.person_id, Certificate.course, Certificate.state, Certificate.valid_until)
+    awards = select(Certificate.person_id, Certificate.course, Certificate.state, Certificate.counts_until)
     begun = select(Enrolment.person_id, Enrolment.course, Enrolment.state, null()).where(
         # As written in the condition of their index: with a parameter, no plan made beforehand can use it.
         Enrolment.state == literal_column(f"'{learning.STARTED}'")

@@ -78,13 +78,13 @@ def test_it_expires_by_time_alone_before_anybody_notes_it(
     cast: object, store: Store, clock: SetClock, published_tea: Course
 ) -> None:
     row = certified(store, published_tea)
-    clock.set(row.valid_until)
+    clock.set(row.counts_until)
     assert rows(store)[0].status is State.EXPIRED
     with store.reading() as work:
         assert queries.live_certificates(work.session, [AMARA], work.now) == {}
     clock.advance(days=3)
     assert (expire(store), expire(store)) == (1, 0)
-    assert rows(store)[0].ended_at == row.valid_until
+    assert rows(store)[0].ended_at == row.counts_until
     assert events(store)[-1] == "certificate.expired"
 
 

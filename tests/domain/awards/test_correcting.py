@@ -66,7 +66,7 @@ def test_what_rests_on_it_never_sees_a_gap(printed: CertificateRow, store: Store
     corrected(store, printed.id)
     with store.reading() as work:
         [live] = queries.live_certificates(work.session, [AMARA], work.now)[AMARA]
-    assert live.valid_until == printed.valid_until
+    assert live.valid_until == printed.counts_until
 
 
 def test_the_holder_is_told_that_it_was_put_right(printed: CertificateRow, store: Store) -> None:
@@ -103,7 +103,7 @@ def test_one_that_is_over_or_replaced_is_not_corrected(printed: CertificateRow, 
     corrected(store, printed.id)
     with pytest.raises(RuleRefused, match="Only a live certificate"):
         corrected(store, printed.id)
-    clock.set(printed.valid_until + timedelta(seconds=1))
+    clock.set(printed.counts_until + timedelta(seconds=1))
     with pytest.raises(RuleRefused, match="Only a live certificate"):
         corrected(store, rows(store)[0].id)
 

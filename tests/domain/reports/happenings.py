@@ -72,7 +72,7 @@ def revoke_certificate(work: Work, person_id: str, course: str) -> None:
             Certificate.person_id == person_id,
             Certificate.course == course,
             Certificate.state == State.LIVE,
-            Certificate.valid_until > work.now,
+            Certificate.counts_until > work.now,
         )
     )
     if certificate_id is not None:

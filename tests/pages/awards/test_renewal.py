@@ -33,7 +33,7 @@ def can_begin(client: Visitor) -> bool:
 def test_before_the_60_days_it_cannot_be_renewed_and_says_from_when(
     client: Visitor, clock: SetClock, first: CertificateRow
 ) -> None:
-    clock.set(first.valid_until - 61 * DAY)
+    clock.set(first.counts_until - 61 * DAY)
     page = client.sign_in("amara").get("/certificates").text
     assert "You can renew it from" in page
     assert "Renew it" not in page
@@ -44,7 +44,7 @@ def test_before_the_60_days_it_cannot_be_renewed_and_says_from_when(
 def test_from_60_days_before_it_is_renewed_by_the_assessment_and_gets_dates_of_its_own(
     client: Visitor, store: Store, clock: SetClock, first: CertificateRow
 ) -> None:
-    clock.set(first.valid_until - 60 * DAY)
+    clock.set(first.counts_until - 60 * DAY)
     assert "Renew it" in client.sign_in("amara").get("/certificates").text
     client.submit(COURSE, {}, action=f"{COURSE}/enrol")
     assert "the assessment is open at once" in client.get(COURSE).text
@@ -73,7 +73,7 @@ def test_after_a_certificate_was_taken_back_the_course_can_be_taken_again_at_onc
 def test_years_late_it_is_begun_again_by_itself_and_taken_once(
     client: Visitor, store: Store, clock: SetClock, first: CertificateRow, published_tea: Course
 ) -> None:
-    clock.set(first.valid_until + 1500 * DAY)
+    clock.set(first.counts_until + 1500 * DAY)
     expire(store)
     home = client.sign_in("amara").get("/").text
     assert "Your certificate has run out" in home
@@ -90,7 +90,7 @@ def test_over_three_periods_each_certificate_keeps_its_own_number_and_dates(
 ) -> None:
     issued = [first]
     for _ in range(2):
-        clock.set(issued[-1].valid_until - 10 * DAY)
+        clock.set(issued[-1].counts_until - 10 * DAY)
         issued.append(certified(store, published_tea))
     found = list(reversed(rows(store)))
     assert [row.status for row in found] == [State.SUPERSEDED, State.SUPERSEDED, State.LIVE]

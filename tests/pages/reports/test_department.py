@@ -70,7 +70,7 @@ def test_what_runs_out_soon_can_be_shown_alone(client: Visitor, store: Store) ->
         certify(work, DMYTRO, "trust")
         soon = work.now + timedelta(days=30)
         work.session.execute(
-            update(Certificate).where(Certificate.person_id == DMYTRO).values(valid_until=soon, next_change_at=soon)
+            update(Certificate).where(Certificate.person_id == DMYTRO).values(counts_until=soon, next_change_at=soon)
         )
     with store.writing() as work:
         service.rebuild(work)
