@@ -62,7 +62,7 @@ ENTRIES: Sequence[Entry] = (
         "lms.permission.signatures",
         "file-text",
         Action.POLICY_OVERSEE,
-        ("lms.permission.signatures", "lms.permission.requirement", "lms.permission.latency"),
+        ("lms.permission.signatures", "lms.permission.requirement", "lms.permission.latency", "lms.permission.renewal"),
     ),
     Entry("Roles", "lms.people.roles", "key-round", Action.ROLE_APPROVE, ("lms.people.roles",)),
     Entry("Audit trail", "lms.audit.trail", "history", Action.AUDIT_READ, ("lms.audit.",)),

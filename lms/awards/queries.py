@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, aliased
 
 from certificates import CertificateError, normalise
 from lms.awards.models import Certificate
-from lms.awards.rules import FROZEN, State, frozen_digest, renewable_from, status
+from lms.awards.rules import FROZEN, State, frozen_digest, last_day, renewable_from, status
 from lms.core.access import Actor, Role
 from lms.core.errors import NotFound
 from lms.db.kept import ask
@@ -63,6 +63,8 @@ class CertificateRow:
     verifiable: bool
     was_asked: bool
     renewable_from: datetime
+    last_day: date
+    """The last day on which it counts: the printed one, or a sooner one if its holder was called to renew it."""
     was_corrected: bool
     """Whether another took its place only to put the printed name right."""
 
@@ -224,5 +226,6 @@ def _row(certificate: Certificate, now: datetime, renewal_days: int, *, was_corr
         verifiable=certificate.verifiable,
         was_asked=certificate.asked_at is not None,
         renewable_from=renewable_from(certificate.counts_until, renewal_days, certificate.called_at),
+        last_day=last_day(certificate.valid_through, certificate.valid_until, certificate.counts_until),
         was_corrected=was_corrected,
     )

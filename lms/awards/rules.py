@@ -112,7 +112,7 @@ class Call:
 
 
 def counted(issued_at: datetime, valid_until: datetime, call: Call | None) -> tuple[datetime, datetime | None]:
-    """Return until when a certificate counts, and when its holder was called to renew it if that is sooner than printed.
+    """Return until when a certificate counts, and when its holder was called to renew it if that is why.
 
     Whoever is issued one of a version that was called already is called with it.
     """
@@ -121,6 +121,11 @@ def counted(issued_at: datetime, valid_until: datetime, call: Call | None) -> tu
     until = held_until(valid_until, issued_at, call.renew_by)
     late = issued_at >= call.called_at
     return until, max(issued_at, call.called_at) if late or until < valid_until else None
+
+
+def last_day(valid_through: date, valid_until: datetime, counts_until: datetime) -> date:
+    """Return the last day on which a certificate counts: as printed, less whole days of the zone it was printed in."""
+    return valid_through - timedelta(days=round((valid_until - counts_until) / timedelta(days=1)))
 
 
 def renewable_from(until: datetime, renewal_days: int, called_at: datetime | None = None) -> datetime:

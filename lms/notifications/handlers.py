@@ -1,4 +1,4 @@
-"""Notifications hear certificates, permissions, reviews, evidence, published policies, moves, changed addresses."""
+"""Notifications hear certificates, permissions, reviews, evidence, publications, calls, moves, changed addresses."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from lms.core.events import Event, Recorded
 from lms.db.work import Handler, Work
+from lms.learning.events import RenewalCalled
 from lms.notifications import service
 from lms.notifications.rules import HEARD
 from lms.people.events import PersonMoved
@@ -40,10 +41,18 @@ def on_new_manager(work: Work, recorded: Recorded) -> None:
     service.tell_confirmers(work, recorded.event.person_id)
 
 
+def on_renewal_called(work: Work, recorded: Recorded) -> None:
+    """Leave word for whom it calls, however many they are."""
+    if not isinstance(recorded.event, RenewalCalled):
+        raise TypeError(f"{recorded.event.name} calls nobody to renew")
+    service.note_call(work, recorded.event)
+
+
 LISTENS: Mapping[type[Event], Handler] = dict.fromkeys(HEARD, on_event) | {
     PermissionConfirmationDue: on_new_manager,
     PersonMoved: on_new_manager,
     PolicyPublished: on_policy_published,
     ReviewOpened: on_review,
     ReviewReminded: on_review,
+    RenewalCalled: on_renewal_called,
 }

@@ -78,6 +78,12 @@ KINDS: Mapping[str, Kind] = {
     "certificate_revoked": Kind(
         "A certificate is taken back", "/certificates", "A certificate is revoked, with a reason.", fixed=_STOPS
     ),
+    "renewal_called": Kind(
+        "A course changed: renew your certificate",
+        "/certificates",
+        "A course changed in what people learn or prove, and compliance calls who passed it before to renew by a day.",
+        gathers=True,
+    ),
     "course_due": Kind(
         "A course is due",
         "/courses",

@@ -70,6 +70,7 @@ PAGES: Mapping[str, Sequence[str]] = {
         "/signatures",
         "/signatures/social-media",
         "/requirements",
+        "/renewals",
         "/permission/as-of",
         "/audit",
         "/audit/exports",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -22,7 +22,7 @@ class EndingRow:
     id: str
     person_id: str
     course: str
-    valid_until: datetime
+    counts_until: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,21 @@ def certificates_ending(session: Session, now: datetime, before: datetime) -> li
         select(Certificate.id, Certificate.person_id, Certificate.course, Certificate.counts_until)
         .where(Certificate.state == State.LIVE, Certificate.next_change_at > now, Certificate.next_change_at < before)
         .order_by(Certificate.next_change_at, Certificate.id)
+    )
+    return [EndingRow(*row) for row in rows]
+
+
+def called_to_renew(session: Session, version_ids: Sequence[str], now: datetime) -> list[EndingRow]:
+    """Return the live certificates of these versions whose holders were called to renew them."""
+    rows = session.execute(
+        select(Certificate.id, Certificate.person_id, Certificate.course, Certificate.counts_until)
+        .where(
+            Certificate.version_id.in_(version_ids),
+            Certificate.called_at.is_not(None),
+            Certificate.state == State.LIVE,
+            Certificate.counts_until > now,
+        )
+        .order_by(Certificate.id)
     )
     return [EndingRow(*row) for row in rows]
 

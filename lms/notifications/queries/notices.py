@@ -24,6 +24,8 @@ from lms.permission.vocabulary import CHANNELS, LEVEL_WORDS, Level
 
 REVIEWS = frozenset({STARTED, REVIEW_DUE})
 WARNINGS = "permission_notice"
+ENDING = ("certificate_ends", "renewal_called")
+"""How the kinds begin that are about a certificate's end: nothing to tell once it is renewed."""
 """How the kinds begin that warn of a ground that ends."""
 
 
@@ -84,7 +86,7 @@ def addressed(session: Session, outbox_id: str, now: datetime) -> Addressed | No
 def _worth_mailing(session: Session, notices: Sequence[Notice], now: datetime) -> list[Notice]:
     if len(notices) > 1:
         notices = [notice for notice in notices if notice.read_at is None]
-    ending = {n.context["certificate_id"] for n in notices if n.kind.startswith("certificate_ends")}
+    ending = {n.context["certificate_id"] for n in notices if n.kind.startswith(ENDING)}
     live = still_ending(session, ending, now)
     due = {(n.person_id, n.context["course"]) for n in notices if n.kind == "course_due"}
     passed = passed_by_now(session, due, now)
@@ -95,7 +97,7 @@ def _worth_mailing(session: Session, notices: Sequence[Notice], now: datetime) -
     return [
         notice
         for notice in notices
-        if not (notice.kind.startswith("certificate_ends") and notice.context["certificate_id"] not in live)
+        if not (notice.kind.startswith(ENDING) and notice.context["certificate_id"] not in live)
         and not (notice.kind == "course_due" and (notice.person_id, notice.context["course"]) in passed)
         and not (notice.kind in {ASKED, DUE} and _signature(notice) in signed)
         and not (notice.kind.startswith(WARNINGS) and notice.context["permission_id"] not in warned)

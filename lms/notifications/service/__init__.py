@@ -3,6 +3,7 @@
 from lms.notifications.queries import TOPIC
 from lms.notifications.service.choosing import choose, mark_read
 from lms.notifications.service.reminding import remind, steps_of
+from lms.notifications.service.renewals import note_call, tell_holders
 from lms.notifications.service.reviews import note_review, tell_answerers, tell_confirmers
 from lms.notifications.service.rounds import open_round
 from lms.notifications.service.signatures import note_publication, tell_signers
@@ -13,6 +14,7 @@ __all__ = [
     "Told",
     "choose",
     "mark_read",
+    "note_call",
     "note_publication",
     "note_review",
     "notify",
@@ -24,5 +26,6 @@ __all__ = [
     "tell_all",
     "tell_answerers",
     "tell_confirmers",
+    "tell_holders",
     "tell_signers",
 ]

@@ -53,7 +53,7 @@ def remind(store: Store) -> int:
 def _certificates(work: Work, due: Round) -> Iterator[Reminder]:
     zone, ladder = zone_of(work.settings.time_zone), work.settings.reminder_days
     for row in deadlines.certificates_ending(work.session, work.now, _horizon(due, ladder, work)):
-        ends_on = last_day(row.valid_until, zone)
+        ends_on = last_day(row.counts_until, zone)
         step = due.step(ends_on, ladder)
         if step is not None:
             context: dict[str, JSON] = {"course": row.course, "certificate_id": row.id, "date": ends_on.isoformat()}

@@ -210,3 +210,10 @@ class DayForm(Form):
 
     on = DateField(_("From which day it counts"), [InputRequired(_("Choose a day."))])
     seen = HiddenField()
+
+
+class RenewalForm(Form):
+    """By which day certificates of older versions are renewed, and the digest of what was previewed."""
+
+    on = DateField(_("Last day to renew"), [InputRequired(_("Choose a day."))])
+    seen = HiddenField()

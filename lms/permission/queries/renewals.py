@@ -14,6 +14,7 @@ from lms.awards.models import Certificate
 from lms.awards.rules import State
 from lms.core.errors import Fault
 from lms.learning.queries.versions import Edition, Editions, editions, editions_of
+from lms.learning.rules import LAST_MOMENT
 from lms.learning.service import renewal_fault
 from lms.people.queries import PersonRow
 from lms.people.rules import end_of_day
@@ -42,7 +43,8 @@ class Holder:
 
     person: PersonRow
     edition: str
-    counts_until: datetime
+    last_moment: datetime
+    """An instant of the last day on which it would count otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,11 @@ class RenewalPreview:
     named: tuple[Holder, ...]
     touched: Touched
     digest: str
+
+    @property
+    def last_moment(self) -> datetime:
+        """An instant of the last day to renew."""
+        return self.renew_by - LAST_MOMENT
 
 
 def courses_with_versions(session: Session, now: datetime) -> tuple[CourseVersions, ...]:
@@ -114,6 +121,6 @@ def _holding(session: Session, version_ids: Sequence[str], renew_by: datetime) -
 
 
 def _named(rows: Sequence[Certificate], people: dict[str, PersonRow]) -> tuple[Holder, ...]:
-    found = [Holder(people[row.person_id], row.edition, row.counts_until) for row in rows]
+    found = [Holder(people[row.person_id], row.edition, row.counts_until - LAST_MOMENT) for row in rows]
     found.sort(key=lambda one: (one.person.department_name or "", one.person.name.casefold(), one.person.id))
     return tuple(found[:NAMED])

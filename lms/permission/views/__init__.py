@@ -11,6 +11,7 @@ from lms.permission.views import offering as offering
 from lms.permission.views import overview as overview
 from lms.permission.views import passes as passes
 from lms.permission.views import policies as policies
+from lms.permission.views import renewals as renewals
 from lms.permission.views import requirements as requirements
 from lms.permission.views import reviews as reviews
 from lms.permission.views import signatures as signatures
