@@ -21,6 +21,7 @@ from lms.people.events import AbsenceChanged, AbsenceRecorded, PersonChanged, Pe
 from lms.permission import service
 from lms.permission.queries.persons import reporting_to
 from lms.permission.service.answering import ANSWERS, note_answer
+from lms.permission.service.reacting import wake
 
 OF_PERSON = (
     CertificateExpired,
@@ -57,7 +58,7 @@ def on_left(work: Work, recorded: Recorded) -> None:
 def on_called(work: Work, recorded: Recorded) -> None:
     """Wake the permissions of whoever is called to renew a certificate."""
     if isinstance(recorded.event, RenewalCalled):
-        service.wake(work, recorded.event.course, recorded.event.older)
+        wake(work, recorded.event.course, recorded.event.older)
 
 
 def on_answer(work: Work, recorded: Recorded) -> None:

@@ -12,7 +12,7 @@ from courses import Course, from_json
 from lms.core.errors import NotFound
 from lms.db.kept import ask
 from lms.learning.models import CourseVersion
-from lms.learning.rules import LAST_MOMENT, oldest_counting
+from lms.learning.rules import oldest_counting
 
 MOST_KEPT = 64
 _kept: dict[str, Course] = {}
@@ -70,11 +70,6 @@ class Edition:
     published_at: datetime
     called_at: datetime | None
     renew_by: datetime | None
-
-    @property
-    def last_moment(self) -> datetime | None:
-        """An instant of the last day on which passes in it hold, for showing that day; None where none was set."""
-        return self.renew_by - LAST_MOMENT if self.renew_by else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,13 +14,15 @@ from lms.learning.models import CourseVersion, Enrolment
 from lms.learning.queries.versions import Editions, editions_of
 from lms.people.rules import end_of_day
 
+FAR = date(9000, 1, 1)
+"""Nobody means a day after this; its end would not be an instant any more."""
+
 
 def renewal_fault(renew_on: date, now: datetime, time_zone: str) -> Fault | None:
     """Return why nobody can be called to renew by the end of this day, or None."""
-    renew_by = end_of_day(renew_on, time_zone)
-    if renew_by < now + rules.LEAST_RENEWAL:
+    if renew_on < now.date() or end_of_day(min(renew_on, FAR), time_zone) < now + rules.LEAST_RENEWAL:
         return Fault("on", "is too soon to take a course.", f"Give {rules.LEAST_RENEWAL.days} days at least.")
-    if renew_by > now + rules.LONGEST_RENEWAL:
+    if renew_on > now.date() + rules.LONGEST_RENEWAL:
         return Fault("on", "is too far away.", f"Give {rules.LONGEST_RENEWAL.days} days at most.")
     return None
 

@@ -24,8 +24,9 @@ from lms.permission.vocabulary import Matrix
 class TouchedByCourse:
     """How much rests on a course now.
 
-    Nothing of it ends with a new version: a certificate counts until its own last day, and whoever has begun goes on in
-    the version that they began. ``departments``: name → permissions and requests that rest on the course there.
+    Nothing of it ends with a new version: a certificate counts until its own last day unless compliance calls for its
+    renewal, and whoever has begun goes on in the version that they began. ``departments``: name → permissions and
+    requests that rest on the course there.
     """
 
     course: str

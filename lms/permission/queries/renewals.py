@@ -11,8 +11,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from lms.awards.models import Certificate
-from lms.awards.rules import State
+from lms.awards.rules import State, last_day
 from lms.core.errors import Fault
+from lms.core.language import zone_of
 from lms.learning.queries.versions import Edition, Editions, editions, editions_of
 from lms.learning.rules import LAST_MOMENT
 from lms.learning.service import renewal_fault
@@ -25,11 +26,12 @@ from lms.permission.rules.impact import impact_digest
 
 @dataclass(frozen=True, slots=True)
 class CourseVersions:
-    """A course with its versions; ``live`` is how many certificates of each version's id count now."""
+    """A course with its versions, by whose ids: how many certificates count now, and the last day to renew them."""
 
     title: str
     editions: Editions
     live: dict[str, int]
+    last_days: dict[str, date]
 
     @property
     def to_call(self) -> int:
@@ -43,8 +45,8 @@ class Holder:
 
     person: PersonRow
     edition: str
-    last_moment: datetime
-    """An instant of the last day on which it would count otherwise."""
+    last_day: date
+    """The last day on which it would count otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,20 +58,15 @@ class RenewalPreview:
     counting: Edition
     older: tuple[Edition, ...]
     faults: tuple[Fault, ...]
-    renew_by: datetime
+    last_day: date
     holders: int
     departments: tuple[tuple[str, int], ...]
     named: tuple[Holder, ...]
     touched: Touched
     digest: str
 
-    @property
-    def last_moment(self) -> datetime:
-        """An instant of the last day to renew."""
-        return self.renew_by - LAST_MOMENT
 
-
-def courses_with_versions(session: Session, now: datetime) -> tuple[CourseVersions, ...]:
+def courses_with_versions(session: Session, now: datetime, time_zone: str) -> tuple[CourseVersions, ...]:
     """Return every course with its versions and how many certificates of each count now, by title; three statements."""
     counted = session.execute(
         select(Certificate.version_id, func.count())
@@ -78,7 +75,11 @@ def courses_with_versions(session: Session, now: datetime) -> tuple[CourseVersio
     )
     live = {row[0]: row[1] for row in counted}
     titles = course_titles(session)
-    found = [CourseVersions(titles.get(slug, slug), one, live) for slug, one in editions(session).items()]
+    zone = zone_of(time_zone)
+    found = []
+    for slug, own in editions(session).items():
+        days = {one.id: (one.renew_by - LAST_MOMENT).astimezone(zone).date() for one in own.all if one.renew_by}
+        found.append(CourseVersions(titles.get(slug, slug), own, live, days))
     return tuple(sorted(found, key=lambda row: (not row.to_call, row.title.casefold())))
 
 
@@ -86,7 +87,7 @@ def preview_renewal(session: Session, slug: str, renew_on: date, now: datetime, 
     """Return what calling for renewal by the end of a day would bring about; an unknown course is NotFound."""
     found = editions_of(session, slug)
     fault = renewal_fault(renew_on, now, time_zone)
-    renew_by = end_of_day(renew_on, time_zone)
+    renew_by = now if fault else end_of_day(renew_on, time_zone)
     rows = [] if fault else _holding(session, [one.id for one in found.older], renew_by)
     people = people_named(session, [row.person_id for row in rows], now)
     departments = Counter(people[row.person_id].department_name or "" for row in rows)
@@ -98,7 +99,7 @@ def preview_renewal(session: Session, slug: str, renew_on: date, now: datetime, 
         counting=found.counting,
         older=found.older,
         faults=(fault,) if fault else (),
-        renew_by=renew_by,
+        last_day=renew_on,
         holders=len(rows),
         departments=tuple(sorted(departments.items(), key=lambda pair: (-pair[1], pair[0]))),
         named=_named(rows, people),
@@ -121,6 +122,9 @@ def _holding(session: Session, version_ids: Sequence[str], renew_by: datetime) -
 
 
 def _named(rows: Sequence[Certificate], people: dict[str, PersonRow]) -> tuple[Holder, ...]:
-    found = [Holder(people[row.person_id], row.edition, row.counts_until - LAST_MOMENT) for row in rows]
+    found = [
+        Holder(people[row.person_id], row.edition, last_day(row.valid_through, row.valid_until, row.counts_until))
+        for row in rows
+    ]
     found.sort(key=lambda one: (one.person.department_name or "", one.person.name.casefold(), one.person.id))
     return tuple(found[:NAMED])

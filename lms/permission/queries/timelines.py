@@ -303,7 +303,9 @@ def _certificates(rows: Iterable[Any], known_at: datetime | None) -> dict[str, t
         if row.state not in OF_PERSON:
             ended = _known(row.noted_at, known_at)
             ends_at = min(row.ends_at, ended) if ended else row.ends_at
-            found[row.course].append(Span(row.starts_at, ends_at, end_told=_known(row.told_at, known_at)))
+            told_at = _known(row.told_at, known_at)
+            announced = (told_at, row.ends_at) if told_at else None
+            found[row.course].append(Span(row.starts_at, ends_at, announced=announced))
     return {course: tuple(spans) for course, spans in found.items()}
 
 

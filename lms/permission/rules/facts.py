@@ -41,14 +41,15 @@ class Span:
     """A time during which something holds; ``end`` None is open.
 
     ``start_known`` and ``end_known`` say when news of an edge was recorded, where that was later than the edge: late
-    news acts from when it is recorded. ``end_told`` is when the end was scheduled for everybody: notice is given then.
+    news acts from when it is recorded. ``announced`` is when an end was scheduled, and for when: notice is given then.
+    It may come sooner by another cause; that was not known yet.
     """
 
     start: datetime
     end: datetime | None = None
     start_known: datetime | None = None
     end_known: datetime | None = None
-    end_told: datetime | None = None
+    announced: tuple[datetime, datetime] | None = None
 
     @property
     def acts_from(self) -> datetime:
@@ -69,12 +70,14 @@ class Span:
 
     def instants(self) -> tuple[datetime, ...]:
         """Return the instants at which something changes by it."""
-        edges = (self.acts_from, self.acts_until, self.end_told)
+        edges = (self.acts_from, self.acts_until, self.announced[0] if self.announced else None)
         return tuple(edge for edge in edges if edge is not None)
 
-    def ends_as_told(self, at: datetime) -> bool:
-        """Say whether it still holds at ``at`` and its end was scheduled by then."""
-        return self.end_told is not None and self.end_told <= at and self.holds(at)
+    def announced_end(self, at: datetime) -> datetime | None:
+        """Return when it is to end, as was scheduled by ``at``, while it holds; else None."""
+        if self.announced is None or self.announced[0] > at or not self.holds(at):
+            return None
+        return self.announced[1]
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,12 +110,15 @@ def upcoming(state: State, facts: Facts, at: datetime) -> tuple[Notice, ...]:
 
 
 def _renewals(facts: Facts, row: MatrixRow, at: datetime) -> dict[str, datetime]:
-    """Return the courses of a row whose certificate has a scheduled end with nothing after it, with that end."""
+    """Return the courses of a row whose certificate is to end as scheduled, with that end.
+
+    What begins after ``at`` is not known yet: a renewal, too, was not there when notice was due.
+    """
     found: dict[str, datetime] = {}
     for course in row.certificates:
-        for span in facts.certificates.get(course, ()):
-            end = span.acts_until
-            if end is not None and span.ends_as_told(at) and not _live(facts, course, end):
+        begun = [span for span in facts.certificates.get(course, ()) if span.acts_from <= at]
+        for end in filter(None, (span.announced_end(at) for span in begun)):
+            if not any(span.holds(end) for span in begun if span.announced is None):
                 found[course] = end
     return found
 

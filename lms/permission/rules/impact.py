@@ -73,7 +73,7 @@ def _called(span: Span, now: datetime, renew_by: datetime) -> Span:
     until = span.acts_until
     if not span.holds(now) or (until is not None and until <= renew_by):
         return span
-    return replace(span, end=renew_by, end_known=None, end_told=now)
+    return replace(span, end=renew_by, end_known=None, announced=(now, renew_by))
 
 
 def effect_of(state: State, facts: Facts, changed: Facts, at: datetime) -> Effect | None:

@@ -27,5 +27,4 @@ from lms.permission.service.keeping import keep_answer as keep_answer
 from lms.permission.service.passing import switch_pass as switch_pass
 from lms.permission.service.reacting import react as react
 from lms.permission.service.reacting import tick as tick
-from lms.permission.service.reacting import wake as wake
 from lms.permission.service.verifying import verify_streams as verify_streams

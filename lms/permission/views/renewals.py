@@ -28,7 +28,7 @@ USUAL = timedelta(days=60)
 @requires(Action.POLICY_OVERSEE)
 def renewals(work: Work) -> ResponseReturnValue:
     """Show which courses changed materially, and how many certificates of older versions still count."""
-    rows = courses_with_versions(work.session, work.now)
+    rows = courses_with_versions(work.session, work.now, work.settings.time_zone)
     return render("permission/renewals.html", rows=rows, may_publish=drafting.may_publish(work.actor))
 
 

@@ -11,11 +11,13 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from lms.awards import service as awards
+from lms.awards.models import Certificate
 from lms.awards.queries import live_certificates
 from lms.core.clock import SetClock
 from lms.core.errors import DomainError, InvalidInput
 from lms.core.ids import new_id
 from lms.db.work import Store
+from lms.learning.events import RenewalCalled
 from lms.people.service import away
 from lms.permission import service
 from lms.permission.models import Permission
@@ -36,7 +38,13 @@ BY_HAND = ("suspend", "cure", "revoke", "take_back", "lift")
 KINDS = (
     *("ask", "ask", "grant", "grant", "grant", "accept", "accept", "accept", "offer", "withdraw", "decline"),
     *("approve", "narrow", "certify", "certify", "uncertify", "leave", "tick", "wait", "wait", "confirm"),
+    *("call", "call"),
     *BY_HAND,
+)
+
+
+_HELD = select(Certificate.course, Certificate.version_id).where(
+    Certificate.person_id == AMARA, Certificate.state == "live", Certificate.called_at.is_(None)
 )
 
 
@@ -116,6 +124,14 @@ class Story:
         with self.company.as_("hanna") as work:
             for one in live_certificates(work.session, [AMARA], work.now).get(AMARA, ()):
                 awards.revoke(work, one.id, "A mistake")
+
+    def call(self, step: Step) -> None:
+        """Amara is called to renew what she holds; the course is nobody's in this story, so learning is left out."""
+        with self.company.as_("cora") as work:
+            held = work.session.execute(_HELD).all()
+            for course, version_id in held:
+                about = {"course": course, "version_id": new_id(), "course_version": "2.0", "older": (version_id,)}
+                work.emit(RenewalCalled(**about, renew_by=work.now + (1 + step.days) * DAY))
 
     def leave(self, step: Step) -> None:
         with self.company.store.writing() as work:

@@ -100,15 +100,22 @@ class History:
 
 
 def spans(rng: Random, first: float = 0) -> tuple[rules.Span, ...]:
-    """Up to two spans one after the other, whose ends may become known late."""
+    """Up to two spans one after the other, whose ends may become known late, or be announced for then or for later."""
     found, at = [], T0 + first * DAY
     for _ in range(rng.randint(0, 2)):
         start = at + rng.choice(SPELLS) * DAY
         end = start + rng.choice(SPELLS) * DAY
         known = end + rng.choice(SPELLS) * DAY if rng.random() < 0.3 else None
-        found.append(rules.Span(start, end, None, known))
+        announced = (start + rng.random() * (end - start), end + rng.choice((0, 0, 10)) * DAY)
+        found.append(rules.Span(start, end, None, known, announced if rng.random() < 0.4 and not known else None))
         at = known or end
     return tuple(found)
+
+
+def renewed_by(end: datetime, rng: Random) -> rules.Span:
+    """A certificate that lasts until then; its end may have been announced on some day before."""
+    called = T0 + rng.choice(SPELLS) * DAY
+    return rules.Span(T0 - DAY, end, announced=(called, end) if called < end and rng.random() < 0.5 else None)
 
 
 def some_matrix(rng: Random) -> Matrix:
@@ -136,7 +143,7 @@ def some_matrix(rng: Random) -> Matrix:
 def timeline(rng: Random) -> rules.Facts:
     """Facts of about a year."""
     certificates = {
-        "trust": (rules.Span(T0 - DAY, T0 + rng.choice((20, 60, 120, 400)) * DAY), *spans(rng, 400)),
+        "trust": (renewed_by(T0 + rng.choice((20, 60, 120, 400)) * DAY, rng), *spans(rng, 400)),
         "social-selling": (rules.Span(T0 - DAY, T0 + rng.choice((40, 90, 400)) * DAY), rules.Span(T0 + 100 * DAY)),
         "new": spans(rng),
     }
