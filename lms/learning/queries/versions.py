@@ -80,6 +80,11 @@ class Editions:
     all: tuple[Edition, ...]
 
     @property
+    def is_single(self) -> bool:
+        """Whether the course never changed."""
+        return len(self.all) == 1
+
+    @property
     def counting(self) -> Edition:
         """The oldest version that still counts: the last that changed what people learn or prove."""
         least = oldest_counting([(each.number, each.material) for each in self.all])

@@ -17,6 +17,7 @@ from lms.core.language import zone_of
 from lms.learning.queries.versions import Edition, Editions, editions, editions_of
 from lms.learning.rules import LAST_MOMENT
 from lms.learning.service import renewal_fault
+from lms.people.models import Person
 from lms.people.queries import PersonRow
 from lms.people.rules import end_of_day
 from lms.permission.queries.impact import NAMED, Touched, people_named, touched_by_renewal
@@ -26,7 +27,7 @@ from lms.permission.rules.impact import impact_digest
 
 @dataclass(frozen=True, slots=True)
 class CourseVersions:
-    """A course with its versions, by whose ids: how many certificates count now, and the last day to renew them."""
+    """A course with its versions; by their ids certificates of people here that count now, and the last day to renew."""
 
     title: str
     editions: Editions
@@ -70,7 +71,8 @@ def courses_with_versions(session: Session, now: datetime, time_zone: str) -> tu
     """Return every course with its versions and how many certificates of each count now, by title; three statements."""
     counted = session.execute(
         select(Certificate.version_id, func.count())
-        .where(Certificate.state == State.LIVE, Certificate.counts_until > now)
+        .join(Person, Person.id == Certificate.person_id)
+        .where(Certificate.state == State.LIVE, Certificate.counts_until > now, Person.active)
         .group_by(Certificate.version_id)
     )
     live = {row[0]: row[1] for row in counted}
@@ -90,8 +92,9 @@ def preview_renewal(session: Session, slug: str, renew_on: date, now: datetime, 
     renew_by = now if fault else end_of_day(renew_on, time_zone)
     rows = [] if fault else _holding(session, [one.id for one in found.older], renew_by)
     people = people_named(session, [row.person_id for row in rows], now)
+    rows = [row for row in rows if people[row.person_id].active]  # whoever left renews nothing
     departments = Counter(people[row.person_id].department_name or "" for row in rows)
-    touched = touched_by_renewal(session, slug, set(people), renew_by, now)
+    touched = touched_by_renewal(session, slug, {row.person_id for row in rows}, renew_by, now)
     content = [found.counting.id, renew_on.isoformat(), sorted(row.id for row in rows)]
     return RenewalPreview(
         title=course_titles(session).get(slug, slug),
