@@ -10,22 +10,7 @@ from lms.notifications.service.signatures import note_publication, tell_signers
 from lms.notifications.service.telling import Told, notify, send_again, tell, tell_all
 
 __all__ = [
-    "TOPIC",
-    "Told",
-    "choose",
-    "mark_read",
-    "note_call",
-    "note_publication",
-    "note_review",
-    "notify",
-    "open_round",
-    "remind",
-    "send_again",
-    "steps_of",
-    "tell",
-    "tell_all",
-    "tell_answerers",
-    "tell_confirmers",
-    "tell_holders",
+    "TOPIC", "Told", "choose", "mark_read", "note_call", "note_publication", "note_review", "notify", "open_round",
+    "remind", "send_again", "steps_of", "tell", "tell_all", "tell_answerers", "tell_confirmers", "tell_holders",
     "tell_signers",
-]
+]  # fmt: skip

@@ -27,7 +27,7 @@ from lms.permission.rules.impact import impact_digest
 
 @dataclass(frozen=True, slots=True)
 class CourseVersions:
-    """A course with its versions; by their ids certificates of people here that count now, and the last day to renew."""
+    """A course with its versions; by their ids certificates of people here that count, and the last day to renew."""
 
     title: str
     editions: Editions
