@@ -62,5 +62,5 @@ def test_what_is_fixed_comes_at_once_whatever_was_chosen() -> None:
     assert way_of("permission_revoked", "here") is Way.AT_ONCE
     assert way_of("certificate_issued", "here") is Way.HERE
     assert all(kind.receiver == "person" for kind in kinds_for(manages=False).values())
-    assert set(kinds_for(manages=True, is_hr=True)) == set(KINDS)
+    assert set(kinds_for(manages=True, decides=True, is_hr=True)) == set(KINDS)
     assert not any(kind.receiver == "hr" for kind in kinds_for(manages=True).values())
