@@ -33,14 +33,14 @@ from lms.web.i18n import gettext as _
 from lms.web.render import render
 
 STATES = {
+    ItemState.WAITING: ("waiting", _("Waits")),
+    ItemState.UNANSWERED: ("overdue", _("Not answered: rests")),
     ItemState.KEPT: ("active", _("Kept")),
     ItemState.NARROWED: ("active", _("Narrowed")),
     ItemState.SUSPENDED: ("suspended", _("Suspended")),
     ItemState.REVOKED: ("ended", _("Revoked")),
-    ItemState.ENDED: ("ended", _("Ended before an answer")),
+    ItemState.ENDED: ("info", _("Ended before an answer")),
     ItemState.NOT_ASKED: ("info", _("Not asked")),
-    ItemState.WAITING: ("waiting", _("Waits")),
-    ItemState.UNANSWERED: ("overdue", _("Not answered: rests")),
     ItemState.CALLED_OFF: ("info", _("Called off")),
 }
 
@@ -49,7 +49,8 @@ STATES = {
 @requires(Action.PERMISSION_OVERSEE)
 def campaigns(work: Work) -> ResponseReturnValue:
     """Show the reviews within the reader's scope, the newest first."""
-    return render("permission/campaigns.html", rows=campaigns_of(work.session, work.actor, work.now))
+    rows = campaigns_of(work.session, work.actor, work.now)
+    return render("permission/campaigns.html", rows=rows, time_zone=work.settings.time_zone)
 
 
 @bp.get("/permission/campaigns/new")
@@ -89,6 +90,7 @@ def campaign(work: Work, campaign_id: str) -> ResponseReturnValue:
         paging=paging,
         states=STATES,
         channels=CHANNELS,
+        time_zone=work.settings.time_zone,
     )
 
 

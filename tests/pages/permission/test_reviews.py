@@ -10,6 +10,7 @@ from datetime import timedelta
 
 import pytest
 
+from lms.people.models import Person
 from lms.permission.service import reviewing
 from tests.cast import department_id
 from tests.domain.permission.conftest import Company
@@ -84,6 +85,28 @@ def test_home_and_team_lead_to_the_list_while_something_waits_there(
     asks = [f"{stream}:{company.row(stream).version}" for stream in team.values()]
     client.submit(LIST, {"asks": asks, "answer": "keep"}, action=LIST)
     assert f'href="{LIST}"' not in client.get("/").text + client.get("/team").text
+
+
+def test_the_last_day_is_the_one_of_the_organisation_wherever_one_reads(
+    client: Visitor, company: Company, team: dict[str, str]
+) -> None:
+    where = started(client, company)
+    with company.store.writing() as work:
+        for name in ("luca", "cora"):
+            work.session.get_one(Person, company.id(name)).time_zone = "Asia/Tokyo"
+    assert "by the end of 22 December 2026" in client.sign_in("luca").get(LIST).text
+    assert "until 22 December 2026" in client.get(f"/permission/standing/{team['amara']}").text
+    assert "answers until 22 December 2026" in client.sign_in("cora").get(where).text
+    assert "22 Dec 2026" in client.get("/permission/campaigns").text
+
+
+def test_the_list_of_reviews_says_whether_all_was_answered(
+    client: Visitor, company: Company, team: dict[str, str]
+) -> None:
+    started(client, company)
+    company.wait(timedelta(days=40))
+    reviewing.tick(company.store)
+    assert "2 not answered" in client.sign_in("cora").get("/permission/campaigns").text
 
 
 def test_less_needs_a_reason_and_something_that_becomes_less(
