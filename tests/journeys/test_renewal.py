@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
 from courses import Course
 from lms.core.clock import SetClock
 from lms.db.work import Store
 from lms.permission.vocabulary import Level
-from tests.cast import CAST, Member
+from tests.cast import CAST
 from tests.domain.permission.conftest import Company
 from tests.domain.permission.renewing import LAST_DAY, change, passed
 from tests.fixtures.courses import publish as publish_course
@@ -32,15 +33,14 @@ def database() -> str:
 
 
 @pytest.fixture
-def company(cast: Mapping[str, Member], live_store: Store, clock: SetClock) -> Company:
+def company(company: Company) -> Company:
     """Give two people who may share on LinkedIn, by certificates of a course that has changed since."""
-    found = Company(cast, live_store, clock)
-    course = publish_course(live_store, short_trust())
+    course = publish_course(company.store, short_trust())
     for name in ("amara", "yuki"):
-        passed(found, name, course)
-        found.active(name, level=Level.SHARE)
-    clock.set(clock.now() + timedelta(minutes=5))
-    return found
+        passed(company, name, course)
+        company.active(name, level=Level.SHARE)
+    company.wait(timedelta(minutes=5))
+    return company
 
 
 def call_for_renewal(page: Page) -> None:
@@ -52,9 +52,9 @@ def call_for_renewal(page: Page) -> None:
     page.get_by_label("Last day to renew").fill(LAST_DAY.isoformat())
     page.get_by_role("button", name="Count again").click()
     page.get_by_role("heading", name="2 people would renew.").wait_for()
-    wave = page.get_by_role("region", name="What happens when").inner_text()
-    assert "2 permissions rest" in wave
-    assert "2 end for good" in wave
+    wave = page.get_by_role("region", name="What happens when")
+    for words in ("2 permissions rest", "2 end for good"):
+        expect(wave).to_contain_text(words)
     page.get_by_text("2 people who renew").click()
     for name in ("amara", "yuki"):
         page.get_by_role("rowheader", name=CAST[name].name).first.wait_for()
@@ -90,7 +90,9 @@ def test_a_call_is_previewed_gives_notice_suspends_and_is_cured_by_passing_again
     amara.get_by_role("heading", name="Your permission rests at the moment.").wait_for()
     learner = Learner(amara, company.store, CAST["amara"].id, newer)
     amara.goto(f"/courses/{newer.slug}")
-    amara.get_by_role("button", name="Start again").click()
+    again = amara.get_by_role("button", name="Start again")
+    again.click()
+    again.wait_for(state="detached")
     learner.learn()
     learner.sit()
     for page in (amara, enter("yuki")):
