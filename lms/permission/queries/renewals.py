@@ -39,6 +39,11 @@ class CourseVersions:
         """How many certificates of older versions count as if the course had not changed."""
         return sum(self.live.get(one.id, 0) for one in self.editions.older)
 
+    @property
+    def to_renew(self) -> int:
+        """How many certificates count whose holders were called to renew them."""
+        return sum(self.live.get(one.id, 0) for one in self.editions.all if one.called_at is not None)
+
 
 @dataclass(frozen=True, slots=True)
 class Holder:

@@ -5,19 +5,25 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
 from lms.awards import service as awards
+from lms.awards.queries import live_certificates
 from lms.core.clock import SetClock
 from lms.core.errors import DomainError, Stale
 from lms.db.work import Store
+from lms.learning import service as learning
 from lms.people.service import delegating
 from lms.permission import service
 from lms.permission.service.together import decline_each, grant_each
 from lms.permission.vocabulary import DeclineReason, Level
 from tests.cast import Member
 from tests.domain.permission.conftest import Company
+from tests.domain.permission.renewing import call, change, passed
+from tests.fixtures.courses import answer_all, complete, enrol, short_trust
+from tests.fixtures.courses import publish as publish_course
 
 SECONDS = 120
 
@@ -111,3 +117,29 @@ def test_whoever_was_first_with_a_version_keeps_it(company: Company) -> None:
         service.grant(work, stream)
     with pytest.raises(Stale), company.as_("luca") as late:
         service.decline(late, stream, DeclineReason.NOT_NOW, "Ask later", expected=2)
+
+
+def test_a_pass_of_the_old_version_is_called_too_however_it_falls_beside_the_call(company: Company) -> None:
+    course = publish_course(company.store, short_trust())
+    passed(company, "yuki", course)
+    attempts = {}
+    for name in ("amara", "bo", "mette"):
+        enrol(company.store, company.id(name), course.slug)
+        complete(company.store, company.id(name), course)
+        with company.store.writing() as work:
+            attempts[name] = learning.start_attempt(work, company.id(name), course.slug)
+            answer_all(work, company.id(name), course.slug, attempts[name])
+    change(company, course)
+
+    def sit(name: str) -> None:
+        with company.store.writing() as work:
+            learning.submit_attempt(work, company.id(name), course.slug, attempts[name])
+
+    outcomes = together(*(partial(sit, name) for name in attempts), partial(call, company, course))
+    assert outcomes[:3] == ["done"] * 3
+    if isinstance(outcomes[3], Stale):  # a pass came between the look and the click: look again, and call
+        call(company, course)
+    with company.store.reading() as work:
+        live = live_certificates(work.session, [company.id(name) for name in (*attempts, "yuki")], work.now)
+    ends = {certificate.valid_until for held in live.values() for certificate in held}
+    assert (len(live), len(ends)) == (4, 1), "every one counts until the same day"

@@ -168,3 +168,16 @@ def test_a_draft_is_kept_whole_or_not_at_all(form: dict[str, list[str]]) -> None
 
 def test_attempts_left_are_those_before_the_next_wait() -> None:
     assert [rules.attempts_left(failures, 3) for failures in range(5)] == [3, 2, 1, 3, 2]
+
+
+def test_the_oldest_version_that_counts_is_the_last_that_changed_materially() -> None:
+    assert rules.oldest_counting([(1, True), (2, False), (3, True), (4, False)]) == 3
+    assert rules.oldest_counting([(1, True), (2, False)]) == 1
+    assert rules.oldest_counting([]) == 0
+
+
+def test_a_pass_in_a_version_that_is_called_can_be_renewed_at_once_and_holds_until_that_day() -> None:
+    berlin, renew_by = ZoneInfo("Europe/Berlin"), NOW + timedelta(days=30)
+    assert rules.pass_ends(NOW, 24, 60, berlin, renew_by) == (NOW, renew_by - rules.LAST_MOMENT)
+    late = renew_by + timedelta(days=3)
+    assert rules.pass_ends(late, 24, 60, berlin, renew_by) == (late, late + rules.LEAST_RENEWAL)
