@@ -10,6 +10,7 @@ from babel.numbers import format_decimal
 from flask import g, has_request_context
 
 from lms.core.language import catalogue, day_text, locale_of, zone_of
+from lms.web.state import state
 
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
 
@@ -62,6 +63,16 @@ def day(moment: date | datetime, style: str = "long") -> str:
     if isinstance(moment, datetime):
         moment = moment.astimezone(zone()).date()
     return day_text(moment, style, language())
+
+
+def last_day(until: datetime, style: str = "long") -> str:
+    """Return the last whole day before an instant, in the organisation's zone and the reader's words.
+
+    Terms and certificates end with a day of the organisation's: everybody is told the one that is printed, also who
+    reads it further east, where that day is over.
+    """
+    ended = until - timedelta(microseconds=1)
+    return day_text(ended.astimezone(zone_of(state().settings.time_zone)).date(), style, language())
 
 
 def clock_time(moment: datetime) -> str:

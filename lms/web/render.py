@@ -190,6 +190,7 @@ def _globals() -> dict[str, Any]:
         "flashes": take_flashes,
         "fixed_url": fixed_url,
         "form_token": form_token,
+        "last_day": i18n.last_day,
         "request": request,
         "url_for": fixed_url,
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -27,15 +27,15 @@ from lms.permission.vocabulary import DeclineReason, EndCode, HandReason, Matrix
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A live certificate under the title of its course, until the last instant of its validity."""
+    """A live certificate under the title of its course."""
 
     title: str
     certificate: LiveCertificate
 
     @property
-    def last_instant(self) -> datetime:
-        """The last instant of its validity: its day is what people are told."""
-        return self.certificate.valid_until - timedelta(microseconds=1)
+    def until(self) -> datetime:
+        """When it stops counting."""
+        return self.certificate.valid_until
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ class Peer:
 
     name: str
     name_language: str
-    last_instant: datetime | None
+    until: datetime | None
     conditions: frozenset[str]
 
 
@@ -62,7 +62,7 @@ def peers_of(session: Session, actor: Actor, page: StreamPage, now: datetime) ->
     names = {row[1]: (row[-2], row[-1]) for row in rows}
     there.sort(key=lambda one: (one.until or now, one.person_id))
     plain = matrix.row(state.channel, state.level, now) or MatrixRow()
-    shown = [Peer(*names[one.person_id], one.last_instant, one.conditions - plain.conditions) for one in there[:SHOWN]]
+    shown = [Peer(*names[one.person_id], one.until, one.conditions - plain.conditions) for one in there[:SHOWN]]
     return Peers(tuple(shown), len(there), usual_of(rowed))
 
 

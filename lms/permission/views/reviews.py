@@ -8,7 +8,6 @@ from flask.typing import ResponseReturnValue
 from lms.core.access import Action
 from lms.db.work import Work
 from lms.permission.forms.reviewing import AnswerForm
-from lms.permission.queries.previews import day_of
 from lms.permission.queries.reviews import reviews_of
 from lms.permission.service import answering
 from lms.permission.service.together import MOST_AT_ONCE, Outcome
@@ -58,7 +57,5 @@ def _reviews_page(work: Work, form: AnswerForm) -> Response:
     shown = rows[:MOST_AT_ONCE]
     values = {f"{row.state.stream_id}:{row.state.version}": row.person.name for row in shown}
     form.show(values, ticked=request.args.get("all") == "yes")
-    nearest = rows[0].state.last_review_instant if rows else None
-    last_day = day_of(nearest, work.settings.time_zone) if nearest else None
-    body = render("permission/reviews.html", rows=shown, total=len(rows), last_day=last_day, form=form)
+    body = render("permission/reviews.html", rows=shown, total=len(rows), form=form)
     return make_response(body, 400 if form.errors else 200)

@@ -18,7 +18,7 @@ from lms.db.work import Work
 from lms.permission import queries, service
 from lms.permission.forms import HandForm, NarrowForm, version_of
 from lms.permission.queries.streams import state_for
-from lms.permission.queries.terms import ends_after
+from lms.permission.queries.terms import ends_after, last_day_of
 from lms.permission.rules import State, Terms
 from lms.permission.views.room import bp
 from lms.permission.vocabulary import HandReason, Level
@@ -99,8 +99,7 @@ def _standing_page(work: Work, stream_id: str, form: HandForm | NarrowForm | Non
     state = page.state
     if state.until is not None:
         terms = Terms(state.level, state.scope, state.conditions, state.until)
-        last = (state.last_instant or state.until).astimezone(zone_of(work.settings.time_zone)).date()
-        narrower.fill(terms, last)
+        narrower.fill(terms, last_day_of(terms, zone_of(work.settings.time_zone)))
     hand = form if isinstance(form, HandForm) else HandForm(None)
     if deed:
         hand.reason.id = f"{deed}-reason"  # several such forms stand on the page: the error leads to the right one
