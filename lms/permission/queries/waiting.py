@@ -89,7 +89,7 @@ def _statement(*in_scope: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
             PermissionText.author_id == Permission.person_id,
             PermissionText.body != "",
         )
-        .order_by(PermissionText.written_at.desc())
+        .order_by(PermissionText.written_at.desc(), PermissionText.id.desc())
         .limit(1)
         .scalar_subquery()
     )
