@@ -72,3 +72,10 @@ def test_a_preview_of_a_call_suspends_what_rests_on_it_and_leaves_what_ends_soon
         play.wait(1)
         found = effect_of(play.streams["s1"], play.facts, with_renewal(play.facts, "trust", LAST), LAST)
         assert (found.change if found else None) is change
+
+
+def test_an_equivalent_that_lasts_longer_needs_no_notice() -> None:
+    both = (*called()["trust"], rules.Span(T0 - DAY))
+    play = active(certificates={**held(), "trust": both})
+    play.wait(30)
+    assert names(play) == []
