@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import timedelta
+
+from sqlalchemy import update
 
 from courses import Course
 from lms.core.access import Actor
@@ -12,6 +15,7 @@ from lms.core.clock import SetClock
 from lms.db.work import Store
 from lms.learning import service as learning
 from lms.learning.queries import my_courses
+from lms.people.models import Person
 from lms.permission import service as permission
 from lms.permission.vocabulary import Level
 from tests.cast import CAST, department_id
@@ -67,6 +71,20 @@ def test_after_the_pass_nothing_waits(client: Visitor, store: Store, published_t
     assert "Nothing waits for you." in page
     assert "Passed, holds until" in page
     assert "1 new notice" in page
+
+
+def test_the_last_day_is_the_one_that_is_printed_wherever_it_is_read(
+    client: Visitor, store: Store, published_tea: Course
+) -> None:
+    enrol(store, AMARA)
+    complete(store, AMARA, published_tea)
+    sit(store, AMARA)
+    with store.writing() as work:
+        work.session.execute(update(Person).where(Person.id == AMARA).values(time_zone="Pacific/Auckland"))
+    printed = re.search("Valid until ([^<]+)", client.sign_in("amara").get("/certificates").text)
+    assert printed is not None
+    assert f"Passed, holds until {printed[1]}<" in home(client)
+    assert f"You hold this course until {printed[1]}<" in client.get(f"/courses/{TEA}").text
 
 
 def test_a_pass_that_can_be_renewed_is_next_and_due(
