@@ -77,7 +77,7 @@ class DepartmentPeople:
     above: tuple[Node, ...]
     figures: Figures
     courses: tuple[tuple[str, str], ...]
-    """Slug and title of every published course: the columns."""
+    """Slug and title of every published course: the columns, those of the company's list first."""
     asked: Asked
     everybody: int
     overdue: int
@@ -100,7 +100,9 @@ class Matrix:
         self._id, self.asked = department_id, asked
         self._late = frozenset(due.person_id for due in overdue_below(work.session, department_id, work.now))
         self._here = _people(work.actor, department_id, work.now)
-        self.courses = tuple((course.slug, course.title) for course in courses_published(work.session))
+        listed = work.settings.company_courses
+        published = sorted(courses_published(work.session), key=lambda course: course.slug not in listed)
+        self.courses = tuple((course.slug, course.title) for course in published)
 
     def page(self, paging: Paging) -> DepartmentPeople:
         """Return one page of the people with the figures of the department, right at this instant."""
