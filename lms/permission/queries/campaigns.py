@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select, true
@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 
 from lms.core.access import Actor, Role
 from lms.core.errors import NotFound
-from lms.core.language import zone_of
 from lms.people.models import Assignment, Department, DepartmentPath, Person
 from lms.people.queries import PersonRow, persons_by_id
 from lms.people.queries.scope import departments_covered_by
@@ -87,15 +86,6 @@ class Campaign(NamedTuple):
     reminded_at: datetime | None
     called_off_at: datetime | None
     ended_at: datetime | None
-
-    @property
-    def last_instant(self) -> datetime:
-        """The last instant for an answer."""
-        return self.due_at - timedelta(microseconds=1)
-
-    def last_day(self, time_zone: str) -> date:
-        """Return the last day for an answer, in the organisation's zone: for a reader further east it ends later."""
-        return self.last_instant.astimezone(zone_of(time_zone)).date()
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,11 +143,6 @@ class State:
         return self.until - timedelta(microseconds=1) if self.until else None
 
     @property
-    def last_review_instant(self) -> datetime | None:
-        """The last instant for an answer to its review."""
-        return self.campaign_due_at - timedelta(microseconds=1) if self.campaign_due_at else None
-
-    @property
     def reasons(self) -> frozenset[SuspensionReason]:
         """Why it rests; empty while it does not."""
         return frozenset(hold.reason for hold in self.holds)

@@ -49,8 +49,7 @@ STATES = {
 @requires(Action.PERMISSION_OVERSEE)
 def campaigns(work: Work) -> ResponseReturnValue:
     """Show the reviews within the reader's scope, the newest first."""
-    rows = campaigns_of(work.session, work.actor, work.now)
-    return render("permission/campaigns.html", rows=rows, time_zone=work.settings.time_zone)
+    return render("permission/campaigns.html", rows=campaigns_of(work.session, work.actor, work.now))
 
 
 @bp.get("/permission/campaigns/new")
@@ -90,7 +89,6 @@ def campaign(work: Work, campaign_id: str) -> ResponseReturnValue:
         paging=paging,
         states=STATES,
         channels=CHANNELS,
-        time_zone=work.settings.time_zone,
     )
 
 

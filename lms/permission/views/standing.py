@@ -104,7 +104,5 @@ def _standing_page(work: Work, stream_id: str, form: HandForm | NarrowForm | Non
     if deed:
         hand.reason.id = f"{deed}-reason"  # several such forms stand on the page: the error leads to the right one
     hand.version.data = narrower.version.data = state.version
-    review_ends = state.last_review_instant
-    review_day = review_ends.astimezone(zone_of(work.settings.time_zone)).date() if review_ends else None
-    body = render("permission/standing.html", page=page, hand=hand, narrower=narrower, deed=deed, review_day=review_day)
+    body = render("permission/standing.html", page=page, hand=hand, narrower=narrower, deed=deed)
     return make_response(body, 400 if form is not None else 200)
