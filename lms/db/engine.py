@@ -16,9 +16,10 @@ WRITING = "lms_writing"
 GLANCING = "lms_glancing"
 """One statement that reads needs no transaction: SQLite makes its own."""
 SQLITE_BUSY_MILLISECONDS = 15_000
-PLANNING = "-c jit=off -c random_page_cost=1.1"
+PLANNING = "-c jit=off -c random_page_cost=1.1 -c plan_cache_mode=force_generic_plan"
 """What the planner of PostgreSQL is told, unless the address has ``options`` of its own: statements are short, so that
-compiling them costs more than it saves, and what they read is nearly always in memory, so that an index is cheap."""
+compiling them costs more than it saves; what they read is nearly always in memory, so that an index is cheap; and to
+plan a page's statements for each reader anew takes longer than to run them, so that one plan does for all values."""
 
 
 def make_engine(url: str, *, pool_size: int = 8) -> Engine:

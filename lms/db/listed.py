@@ -29,6 +29,12 @@ class _OneOf(FunctionElement[bool]):
         return self
 
 
+class _OneOfMany(_OneOf):
+    """The same for hundreds of texts that many rows are held against."""
+
+    inherit_cache = True
+
+
 @compiles(_OneOf, "sqlite")
 def _on_sqlite(element: _OneOf, compiler: Any, **options: Any) -> str:  # noqa: ANN401  (SQLAlchemy's form)
     column, texts = (compiler.process(clause, **options) for clause in element.clauses)
@@ -56,11 +62,19 @@ def _as_array(texts: Iterable[str] | None) -> str:
     return _ENCODER.encode(list(texts or ()))
 
 
-def one_of(column: Any, texts: str | Iterable[str]) -> ColumnElement[bool]:  # noqa: ANN401  (a column of texts)
-    """Return the condition that a column holds one of some texts, any number of them.
+@compiles(_OneOfMany, "postgresql")
+def _many_on_postgresql(element: _OneOfMany, compiler: Any, **options: Any) -> str:  # noqa: ANN401  (SQLAlchemy's form)
+    column, texts = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"({column} IN (SELECT json_array_elements_text(CAST({texts} AS json))))"
 
-    ``texts`` is the name of the parameter that brings them, or the texts themselves.
+
+def one_of(column: Any, texts: str | Iterable[str], *, many: bool = False) -> ColumnElement[bool]:  # noqa: ANN401
+    """Return the condition that a column of texts holds one of some texts, any number of them.
+
+    ``texts`` is the name of the parameter that brings them, or the texts themselves. ``many``: there may be hundreds,
+    and each of many rows is held against them; else rows are looked up by an index where there is one.
     """
+    kind = _OneOfMany if many else _OneOf
     if isinstance(texts, str):
-        return _OneOf(column, bindparam(texts, type_=_Texts()))
-    return _OneOf(column, bindparam(None, list(texts), type_=_Texts()))
+        return kind(column, bindparam(texts, type_=_Texts()))
+    return kind(column, bindparam(None, list(texts), type_=_Texts()))

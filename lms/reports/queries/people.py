@@ -14,6 +14,7 @@ from lms.core.access import Actor
 from lms.core.errors import NotFound
 from lms.core.language import zone_of
 from lms.core.paging import Paging
+from lms.db.listed import one_of
 from lms.db.work import Work
 from lms.learning.queries import courses_published, overdue_below, progress_of
 from lms.learning.queries.progress import ProgressRow
@@ -137,7 +138,7 @@ class Matrix:
         return figures_of((node.id, node.name, len(tree.below(node.id))), sums.get(self._id, {}), listed)
 
     def _is_late(self) -> ColumnElement[bool]:
-        return Person.id.in_(sorted(self._late))
+        return one_of(Person.id, sorted(self._late), many=True)
 
     def _runs_out(self) -> ColumnElement[bool]:
         """Certificates that live now and end soon, by their facts: right also before due ones are noted."""
