@@ -110,6 +110,8 @@ VISITS: Mapping[str, Visit] = {
     "/permission/together/after": Visit("luca", "/permission/together/after?left={stream_id}:stale&done=2"),
     "/policies": Visit("amara", "/policies"),
     "/policies/<slug>": Visit("amara", "/policies/social-media"),
+    "/renewals": Visit("cora", "/renewals"),
+    "/renewals/<course>": Visit("cora", "/renewals/trust"),
     "/requirements": Visit("cora", "/requirements"),
     "/requirements/<channel>/<level>": Visit("cora", "/requirements/linkedin/engage"),
     "/requirements/preview": Visit("cora", "/requirements/preview?on=2027-01-15"),

@@ -32,6 +32,7 @@ from lms.permission.service.shipping import SOCIAL_MEDIA, load_shipped
 from lms.permission.service.signing import sign
 from lms.permission.vocabulary import SHIPPED_ROWS, Level
 from tests.cast import CAST, department_id
+from tests.domain.permission.renewing import changed
 from tests.fixtures.courses import TEA, TRUST, complete, enrol, publish, short_trust, sit, social_selling, tea
 
 TOKEN = "a-token-that-was-mailed"
@@ -63,6 +64,7 @@ def play(store: Store, password_hash: str) -> Mapping[str, str]:
     found["campaign_id"] = review(store)
     for job in wiring.jobs():
         job.run(store)
+    publish(store, changed(short_trust()))  # so that compliance may call for renewal
     return (
         found
         | share(store)

@@ -24,7 +24,7 @@ from tests.pages.routes import GUEST, ROUTES
 
 BO = CAST["bo"]
 SEARCHES = ("", f"?q={BO.employee_number}", "?q=lindq", f"?number={BO.employee_number}", f"?name=lindq&person={BO.id}")
-ABOUT_NOBODY = {"kind", "slug", "module_id", "number", "name", "key", "token", "channel", "level"}
+ABOUT_NOBODY = {"kind", "course", "slug", "module_id", "number", "name", "key", "token", "channel", "level"}
 """Parts of an address that name a course, a place in it or a file: no person's record is loaded by them alone."""
 
 
@@ -48,6 +48,7 @@ def of_bo(cast: object, store: Store, published_tea: Course) -> Mapping[str, str
     return {
         "absence_id": absence,
         "channel": "linkedin",
+        "course": published_tea.slug,
         "level": "share",
         "attempt_id": attempt,
         "campaign_id": BO.id,

@@ -61,6 +61,7 @@ MOST: Mapping[str, tuple[str | None, int]] = {
     "/permission/together": ("luca", 9),
     "/permission/together/after": ("luca", 1),
     "/policies": ("amara", 3),
+    "/renewals": ("cora", 4),
     "/requirements": ("cora", 4),
     "/permission/passes": ("amara", 3),
     "/roles": ("ada", 3),
