@@ -85,8 +85,7 @@ class Store:
     @contextmanager
     def opened(self, actor: Actor = SYSTEM) -> Iterator[Work]:
         """Open work that may write; whoever opened it calls :meth:`commit`, else all of it is undone."""
-        bind = self.engine.execution_options(**{WRITING: True})
-        with WritingSession(bind, expire_on_commit=False) as session:
+        with WritingSession(self._writing, expire_on_commit=False) as session:
             yield Work(self, session, actor, self.clock.now())
 
     def commit(self, work: Work) -> None:
@@ -131,6 +130,10 @@ class Store:
         if isinstance(self.engine, Connection):
             return nullcontext(self.engine)
         return (self._glancing if glancing else self.engine).connect()
+
+    @cached_property
+    def _writing(self) -> Engine:
+        return self.engine.execution_options(**{WRITING: True})
 
     @cached_property
     def _glancing(self) -> Engine:
