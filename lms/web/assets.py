@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 
 from flask import Response, abort, request, send_from_directory
+from markupsafe import Markup, escape
 
 from lms.core.access import Action
 from lms.web.blueprint import Room
 from lms.web.guard import requires
+from lms.web.headers import csp_nonce
 from lms.web.state import fixed_url, state
 
 STATIC = Path(__file__).parent.parent / "static"
@@ -32,6 +35,13 @@ def read_manifest() -> dict[str, str]:
 def asset(name: str) -> str:
     """Return the address of a static file."""
     return fixed_url("lms.assets.file", name=state().manifest.get(name, name))
+
+
+def module_scripts(folder: str, names: Iterable[str]) -> Markup:
+    """Return the elements that load modules of script from a folder, in this order."""
+    nonce, addresses = csp_nonce(), [escape(asset(f"{folder}/{name}.js")) for name in names]
+    tags = [f'<script type="module" src="{address}" nonce="{nonce}"></script>' for address in addresses]
+    return Markup("\n".join(tags))  # noqa: S704  (addresses are escaped, a nonce is letters)
 
 
 @bp.get("/<path:name>")

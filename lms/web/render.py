@@ -22,7 +22,7 @@ from markupsafe import Markup
 from lms.core.access import GUEST
 from lms.core.language import spoken_for
 from lms.web import i18n
-from lms.web.assets import asset
+from lms.web.assets import asset, module_scripts
 from lms.web.fixed_texts import FixedTexts
 from lms.web.flashes import take_flashes
 from lms.web.forms import form_token
@@ -191,6 +191,7 @@ def _globals() -> dict[str, Any]:
         "fixed_url": fixed_url,
         "form_token": form_token,
         "last_day": i18n.last_day,
+        "module_scripts": module_scripts,
         "request": request,
         "url_for": fixed_url,
     }

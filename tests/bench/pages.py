@@ -12,7 +12,7 @@ from lms.demo.company import PERSONAS
 from lms.people.models import Person
 from tests.bench.companies import Company, company
 from tests.bench.figures import Figure, cpu_per_request, empty_views, empty_views_of_each
-from tests.bench.preparing import attempts_to_hand_in, requests_to_grant
+from tests.bench.preparing import attempts_to_hand_in, lesson_of_every_kind, requests_to_grant
 from tests.bench.serving import Site, served
 
 PEOPLE = 10_000
@@ -22,6 +22,7 @@ DEEDS = 100
 UNIT = "empty views"
 TARGETS = {
     "page.lesson": (20, 12),
+    "page.lesson.every_kind": (20, 12),
     "page.home": (25, 15),
     "page.departments": (30, 20),
     "page.team": (30, 20),
@@ -63,6 +64,11 @@ def costs(made: Company, site: Site, bare: Site) -> Iterator[tuple[str, float]]:
     }
     for name, (path, number) in pages.items():
         yield name, empty_views(bare, site, partial(fetched, site, path, number), TIMES)
+    every_kind = lesson_of_every_kind(made, numbers["employee"])
+    yield (
+        "page.lesson.every_kind",
+        empty_views(bare, site, partial(fetched, site, every_kind, numbers["employee"]), TIMES),
+    )
     yield "assessment.submit", empty_views_of_each(bare, site, deeds(site, attempts_to_hand_in(made, DEEDS)))
     yield "permission.decide", empty_views_of_each(bare, site, deeds(site, requests_to_grant(made, DEEDS)))
 

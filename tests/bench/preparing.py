@@ -16,7 +16,7 @@ from lms.people.service.persons import Details
 from lms.permission import service as permission
 from lms.permission.vocabulary import Level
 from tests.bench.companies import Company
-from tests.fixtures.courses import answer_all, complete, enrol, sit
+from tests.fixtures.courses import answer_all, complete, enrol, every_kind, publish, sit
 
 COURSE = "trust"
 Deed = tuple[str, str, str]
@@ -37,6 +37,17 @@ def attempts_to_hand_in(made: Company, count: int) -> list[Deed]:
         deeds.append((f"/courses/{COURSE}/attempts/{attempt_id}/review", number, "/hand-in"))
     store.engine.dispose()
     return deeds
+
+
+def lesson_of_every_kind(made: Company, number: str) -> str:
+    """Publish a course with each kind of activity in its first lesson, let somebody begin it, and return the lesson."""
+    store, course = made.store(), every_kind()
+    publish(store, course)
+    with store.reading() as work:
+        person_id = work.session.scalars(select(Person.id).where(Person.employee_number == number)).one()
+    enrol(store, person_id, course.slug)
+    store.engine.dispose()
+    return f"/courses/{course.slug}/modules/{course.modules[0].id}"
 
 
 def requests_to_grant(made: Company, count: int) -> list[Deed]:

@@ -31,6 +31,7 @@ class Given:
 
 
 BASE_LENGTH = 12
+_IN_ORDER = json.JSONEncoder(sort_keys=True)
 NOTE = "*note"
 """Under which the reader's own note stands among the answers of a lesson; no activity has such an id."""
 LONGEST_NOTE = 4_000
@@ -38,7 +39,7 @@ LONGEST_NOTE = 4_000
 
 def base_of(enrolment_id: str, answer: Mapping[str, Any] | None) -> str:
     """Return a short name of the answer that stands in one enrolment: another answer, or none, has another name."""
-    text = json.dumps(answer, sort_keys=True)
+    text = _IN_ORDER.encode(answer)
     return hashlib.sha256(f"{enrolment_id}\x1f{text}".encode()).hexdigest()[:BASE_LENGTH]
 
 

@@ -61,19 +61,19 @@ class Trouble:
 def shown_lesson(lesson: Lesson, again: str = "", trouble: Trouble | None = None) -> dict[str, Shown]:
     """Return every activity of a lesson as its page shows it, by id; ``again`` is the one to do once more."""
     module, seed = lesson.module, lesson.enrolment.id
-    return {
-        activity.id: replace(
-            shown_activity(
-                activity,
-                activity.shown(seed),
-                lesson.given.get(activity.id, NOTHING),
-                again=activity.id == again,
-                trouble=trouble if trouble and trouble.activity_id == activity.id else None,
-            ),
-            base=base_of(seed, lesson.given.get(activity.id, NOTHING).answer),
+    untouched = base_of(seed, None)
+    found = {}
+    for activity in module.activities:
+        given = lesson.given.get(activity.id, NOTHING)
+        found[activity.id] = shown_activity(
+            activity,
+            activity.shown(seed),
+            given,
+            again=activity.id == again,
+            trouble=trouble if trouble and trouble.activity_id == activity.id else None,
+            base=untouched if given.answer is None else base_of(seed, given.answer),
         )
-        for activity in module.activities
-    }
+    return found
 
 
 def shown_activity(
@@ -84,6 +84,7 @@ def shown_activity(
     again: bool = False,
     trouble: Trouble | None = None,
     reveal: bool | None = None,
+    base: str = "",
 ) -> Shown:
     """Return one activity as a page shows it; its key is in it only when an answer was sent.
 
@@ -105,6 +106,7 @@ def shown_activity(
         skippable=activity.skippable,
         error=str(trouble.refused) if trouble else "",
         error_field=trouble.refused.field if trouble else "",
+        base=base,
     )
 
 
