@@ -138,11 +138,6 @@ class State:
         return self.endorser_id or self.offerer_id
 
     @property
-    def last_instant(self) -> datetime | None:
-        """The last instant of the term: its day is what people are told."""
-        return self.until - timedelta(microseconds=1) if self.until else None
-
-    @property
     def reasons(self) -> frozenset[SuspensionReason]:
         """Why it rests; empty while it does not."""
         return frozenset(hold.reason for hold in self.holds)

@@ -77,7 +77,7 @@ def test_what_the_manager_usually_decides_is_a_preset_once_it_is_a_habit(client:
     client.submit(decide(stream), {"preset": "usual:2:own-words"}, action=decide(stream))
     state = company.state(stream)
     assert state.conditions == LEAST | careful
-    assert str(state.last_instant).startswith("2027-01")
+    assert str(state.until).startswith("2027-01")
 
 
 def test_a_habit_that_is_none_any_more_is_not_granted(client: Visitor, company: Company) -> None:
