@@ -8,6 +8,7 @@ style sheets and scripts, and writes ``manifest.json`` (name → file). A second
 
 from __future__ import annotations
 
+import fcntl
 import gzip
 import hashlib
 import json
@@ -16,6 +17,8 @@ import shutil
 import sys
 import tempfile
 from base64 import b64encode
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -27,6 +30,8 @@ from frontend.packages import package_files, pins  # noqa: E402  (also run as a 
 STATIC = ROOT / "lms" / "static"
 VENDOR = STATIC / "vendor"
 KEPT = ROOT / "build" / "frontend"
+LOCK = KEPT / ".lock"
+UNFINISHED = ".vendor-"
 STAMP = ".stamp"
 MANIFEST = "manifest.json"
 SHEETS = ("tokens.css", "fonts.css", "base.css", "layout.css", "components/*.css", "pages/*.css")
@@ -83,10 +88,24 @@ def twins(path: Path, content: bytes) -> None:
     path.with_name(path.name + ".br").write_bytes(brotli.compress(content, quality=11))
 
 
+@contextmanager
+def alone() -> Iterator[None]:
+    """Wait until nobody else builds in this checkout, and keep others waiting; the end of the process frees it, too."""
+    LOCK.parent.mkdir(parents=True, exist_ok=True)
+    with LOCK.open("a", encoding="utf-8") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
 def write(target: Path, files: dict[str, tuple[str, bytes]], licences: dict[str, bytes], stamp: str) -> None:
-    """Write everything into a new folder and put that in the place of ``target``, so that nobody sees half of it."""
+    """Write everything into a new folder and put that in the place of ``target``, so that nobody sees half of it.
+
+    The caller is alone: what a build that was killed left behind is swept away.
+    """
     target.parent.mkdir(parents=True, exist_ok=True)
-    fresh = Path(tempfile.mkdtemp(prefix=".vendor-", dir=target.parent))
+    for left in target.parent.glob(f"{UNFINISHED}*"):
+        shutil.rmtree(left)
+    fresh = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=target.parent))
     for file, content in files.values():
         path = fresh / file
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -101,8 +120,11 @@ def write(target: Path, files: dict[str, tuple[str, bytes]], licences: dict[str,
     (fresh / MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
     (fresh / STAMP).write_text(stamp, encoding="utf-8")
     fresh.chmod(0o755)
-    shutil.rmtree(target, ignore_errors=True)
+    older = fresh.with_name(f"{fresh.name}-older")
+    if target.exists():
+        target.rename(older)
     fresh.rename(target)
+    shutil.rmtree(older, ignore_errors=True)
 
 
 def digest(paths: list[Path]) -> str:
@@ -131,6 +153,12 @@ def build(target: Path = VENDOR) -> bool:
     stamp = digest([*sources, HERE / "pins.json"])
     if is_current(target, stamp):
         return False
+    with alone():
+        # Whoever was here first may have built just this.
+        return not is_current(target, stamp) and _make(target, stamp)
+
+
+def _make(target: Path, stamp: str) -> bool:
     files, licences = package_files(pins(HERE / "pins.json"), KEPT)
     files["pennydrop.css"] = style_sheet(STATIC / "css").encode()
     files["pennydrop.js"] = script(STATIC / "js").encode()

@@ -52,6 +52,11 @@ def day_text(day: date, style: str, language: str) -> str:
     return format_date(day, style, locale_of("en-GB" if language == "en" else language))
 
 
+def last_whole_day(until: datetime, zone: ZoneInfo) -> date:
+    """Return the last day in ``zone`` that is over, from morning to night, before ``until``."""
+    return until.astimezone(zone).date() - timedelta(days=1)
+
+
 def next_working_time(moment: datetime, zone: ZoneInfo) -> datetime:
     """Return ``moment`` if it lies in working time (Monday to Friday, 8 to 18 in ``zone``), else when that begins next.
 

@@ -10,6 +10,7 @@ from babel.numbers import format_decimal
 from flask import g, has_request_context
 
 from lms.core.language import catalogue, day_text, locale_of, zone_of
+from lms.core.language import last_whole_day as whole_day_before
 from lms.web.state import state
 
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
@@ -65,14 +66,22 @@ def day(moment: date | datetime, style: str = "long") -> str:
     return day_text(moment, style, language())
 
 
-def last_day(until: datetime, style: str = "long") -> str:
-    """Return the last whole day before an instant, in the organisation's zone and the reader's words.
+def last_day(until: datetime, style: str = "long", zone: str = "") -> str:
+    """Return the last day of what is over at an instant, in the organisation's zone and the reader's words.
 
     Terms and certificates end with a day of the organisation's: everybody is told the one that is printed, also who
-    reads it further east, where that day is over.
+    reads it further east, where that day is over. ``zone`` is that of a person whose own day ends it (an absence).
     """
     ended = until - timedelta(microseconds=1)
-    return day_text(ended.astimezone(zone_of(state().settings.time_zone)).date(), style, language())
+    return day_text(ended.astimezone(zone_of(zone or state().settings.time_zone)).date(), style, language())
+
+
+def last_whole_day(until: datetime, style: str = "long") -> str:
+    """Return the last day on which there is time until midnight, of what falls due at an hour of a day.
+
+    An offer or a confirmation falls due so many days after it began, at the same hour: *until* a day promises all of it.
+    """
+    return day_text(whole_day_before(until, zone_of(state().settings.time_zone)), style, language())
 
 
 def clock_time(moment: datetime) -> str:

@@ -191,6 +191,7 @@ def _globals() -> dict[str, Any]:
         "fixed_url": fixed_url,
         "form_token": form_token,
         "last_day": i18n.last_day,
+        "last_whole_day": i18n.last_whole_day,
         "module_scripts": module_scripts,
         "request": request,
         "url_for": fixed_url,

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from frontend.build import ROOT, build, hashed, script, style_sheet
+from frontend.build import MANIFEST, ROOT, UNFINISHED, alone, build, hashed, script, style_sheet
 from frontend.packages import PackageError, Pin, checked_archive, code_points, pins
 
 CSS = ROOT / "lms" / "static" / "css"
@@ -56,6 +58,30 @@ def test_a_missing_file_is_made_again(tmp_path: Path) -> None:
     (tmp_path / "vendor" / manifest["icon.svg"]).unlink()
     assert build(tmp_path / "vendor") is True
     assert (tmp_path / "vendor" / manifest["icon.svg"]).is_file()
+
+
+BUILDING = """
+import sys, pathlib, frontend.build as it
+print("ready", flush=True)
+print(it.build(pathlib.Path(sys.argv[1])))
+"""
+
+
+def test_of_two_processes_that_find_it_stale_one_builds_and_the_other_waits(tmp_path: Path) -> None:
+    target = tmp_path / "vendor"
+    for folder in (target, tmp_path / f"{UNFINISHED}killed"):  # what stood, and what a killed build left
+        folder.mkdir()
+        (folder / "old.css").write_text("old")
+    command = [sys.executable, "-c", BUILDING, str(target)]
+    with alone():  # both have begun before either may go on
+        two = [subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) for _ in range(2)]
+        assert [one.stdout.readline() for one in two if one.stdout] == ["ready\n", "ready\n"]
+        assert [path.name for path in target.iterdir()] == ["old.css"]
+    said = sorted(one.communicate(timeout=120)[0] for one in two)
+    assert (said, [one.returncode for one in two]) == (["False\n", "True\n"], [0, 0])
+    assert [path.name for path in tmp_path.iterdir()] == ["vendor"]
+    assert (target / MANIFEST).is_file()
+    assert not (target / "old.css").exists()
 
 
 def test_an_archive_other_than_the_pinned_one_is_refused(tmp_path: Path) -> None:

@@ -6,10 +6,8 @@ parts. A new manager is told in the transaction of the move what they have to co
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from lms.core.events import JSON
-from lms.core.language import zone_of
+from lms.core.language import last_whole_day, zone_of
 from lms.db import outbox
 from lms.db.work import Store, Work
 from lms.notifications.queries.reviews import DUE, STARTED, review_asks_until
@@ -69,8 +67,8 @@ def tell_confirmers(work: Work, person_id: str) -> int:
     people = persons_by_id(work.session, [one.confirmer_id for one in found], work.now)
     told = []
     for one in found:
-        # It falls due at the hour of the move: the day before is the last that is whole.
-        day = (one.due_at.astimezone(zone_of(work.settings.time_zone)).date() - timedelta(days=1)).isoformat()
+        # It falls due at the hour of the move.
+        day = last_whole_day(one.due_at, zone_of(work.settings.time_zone)).isoformat()
         context: dict[str, JSON] = {"person_id": person_id, "date": day}
         if not one.in_line:
             context["path"] = STANDING_IN

@@ -62,4 +62,5 @@ def _page(work: Work, form: DelegationForm) -> str:
         mine=records.delegations_of(work.session, own, work.now),
         to_me=records.delegations_to(work.session, own, work.now),
         manages=work.actor.manages,
+        zone=work.actor.time_zone,
     )

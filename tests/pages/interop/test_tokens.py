@@ -38,6 +38,7 @@ def test_a_token_is_shown_once_and_kept_as_a_digest(client: Visitor, company: Co
     assert token not in page
     assert f"…{token[-4:]}" in page
     assert "One program may ask." in page
+    assert "Until 31 Jan 2027" in page
     with company.store.reading() as work:
         row = work.session.scalars(select(AccessToken)).one()
     assert token not in {str(value) for value in vars(row).values()}

@@ -163,10 +163,8 @@ def test_leaving_says_first_whom_it_touches(client: Visitor, store: Store) -> No
     assert CAST["yuki"].name in shown
     client.submit(page, {"last_day": "2026-12-31"}, action=page)
     assert row_of(store, "luca").left_at is not None
-    assert (
-        "Leaves 31 Dec 2026" in client.get("/people?q=1003").text
-        or "Leaves 1 Jan 2027" in client.get("/people?q=1003").text
-    )
+    assert "Leaves 31 Dec 2026" in client.get("/people?q=1003").text
+    assert "leaves on 31 December 2026." in client.get(page).text
     client.submit(page, {}, action=page.replace("leave", "stay"))
     assert row_of(store, "luca").left_at is None
 
@@ -180,6 +178,7 @@ def test_an_absence_is_recorded_and_ended(client: Visitor) -> None:
     page = f"/people/{CAST['amara'].id}/absences"
     client.sign_in("hanna").submit(page, {"first_day": "2026-11-20", "last_day": "2026-12-20"}, action=page)
     assert "has one absence" in client.get(page).text
+    assert "20 November 2026 to 20 December 2026" in client.get(page).text
     again = client.submit(page, {"first_day": "2026-12-01"}, action=page)
     assert "Meets an absence" in again.text
     end = re.search(rf'action="({page}/\w+/end)"', client.get(page).text)
@@ -198,8 +197,12 @@ def test_the_record_of_somebody_elses_person_is_not_found(client: Visitor, page:
 def test_a_manager_delegates_and_ends_it(client: Visitor) -> None:
     fields = {"delegate": "1014", "may": "decide", "first_day": "2026-11-24", "last_day": "2026-12-04"}
     client.sign_in("luca").submit("/delegations", fields, action="/delegations")
-    assert "One person stands in for you" in client.get("/delegations").text
-    assert "You stand in for" in client.sign_in("ada").get("/delegations").text
+    days = "24 November 2026 to 4 December 2026"
+    own, theirs = client.get("/delegations").text, client.sign_in("ada").get("/delegations").text
+    assert "One person stands in for you" in own
+    assert "You stand in for" in theirs
+    assert days in own
+    assert days in theirs
     end = re.search(r'action="(/delegations/\w+/end)"', client.sign_in("luca").get("/delegations").text)
     assert end
     client.submit("/delegations", {}, action=end[1])
