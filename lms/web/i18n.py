@@ -79,7 +79,7 @@ def last_day(until: datetime, style: str = "long", zone: str = "") -> str:
 def last_whole_day(until: datetime, style: str = "long") -> str:
     """Return the last day on which there is time until midnight, of what falls due at an hour of a day.
 
-    An offer or a confirmation falls due so many days after it began, at the same hour: *until* a day promises all of it.
+    An offer or a confirmation falls due some days after it began, at the same hour; *until* a day promises all of it.
     """
     return day_text(whole_day_before(until, zone_of(state().settings.time_zone)), style, language())
 
