@@ -31,7 +31,10 @@ Handler = Callable[["Work", Recorded], None]
 
 
 class Work:
-    """One unit of work. ``now`` does not move while it lasts; ``settings`` are those the product was started with."""
+    """One unit of work. ``now`` does not move while it lasts, but for who waits until they are alone.
+
+    ``settings`` are those the product was started with.
+    """
 
     def __init__(self, store: Store, session: Session, actor: Actor, now: datetime) -> None:
         self.store = store
@@ -45,6 +48,10 @@ class Work:
     def settings(self) -> Settings:
         """The settings of the product."""
         return self.store.settings
+
+    def waited(self) -> None:
+        """Let ``now`` be the end of a wait for others, so that nothing which they put on record is later than this."""
+        self.now = max(self.now, self.store.clock.now())
 
     def emit(self, happened: Event, *, effective_at: datetime | None = None) -> Recorded:
         """Put ``happened`` on record now and let every room that listens react in this transaction.

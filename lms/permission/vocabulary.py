@@ -274,6 +274,10 @@ class Matrix:
             return ()
         return tuple(version for version in versions if version.published_at <= at < version.effective_at)
 
+    def published(self, channel: str, level: Level) -> tuple[datetime, ...]:
+        """Return when each version of this row was published."""
+        return tuple(version.published_at for version in self.rows.get((channel, level), ()))
+
     def instants(self, channel: str, level: Level) -> tuple[datetime, ...]:
         """Return every instant at which this row changes or a change of it is told."""
         key = (channel, level)

@@ -184,13 +184,23 @@ def _instants(state: State, facts: Facts) -> set[datetime]:
     return found
 
 
+def _told(state: State, facts: Facts) -> set[datetime]:
+    """Every instant at which a version of the row was published, or the end of a certificate announced."""
+    announced = (span.announced for spans in facts.certificates.values() for span in spans)
+    return {at for at, _ in filter(None, announced)} | set(facts.matrix.published(state.channel, state.level))
+
+
 def play(state: State, facts: Facts, until: datetime) -> tuple[State, Events]:
     """Return the state at ``until`` and everything that was due since the stream's last event, ``until`` included.
 
     What the facts show only now although it belongs to the past is played at ``until``: late news never rewrites.
+    What was told at the very instant of the stream's last event is no late news: whoever wrote that event may not have
+    seen it, so that instant is played again.
     """
     played: Events = ()
     cursor = state.at
+    if cursor is not None and cursor < until and cursor in _told(state, facts):
+        state, played = settle(state, facts, cursor)
     while cursor is not None and cursor <= until and state.status in NOT_ENDED:
         at = min((when for when in _instants(state, facts) if cursor < when <= until), default=until)
         state, events = settle(state, facts, at)

@@ -164,10 +164,14 @@ def as_seen(digest: str, seen: str) -> None:
 def alone(work: Work, tables: str = "lms_persons") -> None:
     """Let nobody decide by the old matrix and write after the new one: whoever writes a permission locks its person.
 
-    On SQLite a writer is alone anyway. ``tables`` are names of ours, never anything from outside.
+    On SQLite a writer is alone anyway. ``tables`` are names of ours, never anything from outside. It counts from when
+    the wait is over: from earlier, what was written meanwhile would be later than the publication that it knew nothing
+    of, and whoever it is about would not be told.
     """
+    work.session.connection()  # begins the transaction, which is what SQLite waits for
     if work.session.get_bind().dialect.name == "postgresql":
         work.session.execute(text(f"LOCK TABLE {tables} IN EXCLUSIVE MODE"))
+    work.waited()
 
 
 def _wake_users_of(work: Work, policy: str) -> None:

@@ -87,6 +87,11 @@ class Play:
         self.facts = replace(self.facts, **facts)
         self.tick()
 
+    def know_later(self, days: float, **facts: Some) -> None:
+        """Change the facts from now on, and let the product react only days later."""
+        self.facts = replace(self.facts, **facts)
+        self.wait(days)
+
     def wait(self, days: float = 0, *, tick: bool = True) -> None:
         """Let days pass."""
         self.facts = replace(self.facts, now=self.facts.now + days * DAY)

@@ -45,6 +45,14 @@ def test_a_worker_that_comes_late_writes_the_same_history() -> None:
         ]
 
 
+def test_a_call_at_the_instant_of_the_last_event_gives_notice_to_who_renews_before_anybody_looks() -> None:
+    play = active()
+    told = rules.Span(T0 - 30 * DAY, T0 + 5 * DAY, announced=(play.now, LAST))
+    play.know_later(5, certificates={**held(), "trust": (told, rules.Span(T0 + 5 * DAY))})
+    assert names(play) == ["notice-given", "notice-dropped"]
+    assert play.of("s1")[-2].effective_at == T0
+
+
 def test_a_renewal_drops_the_notice_and_interrupts_nothing() -> None:
     play = active(certificates=called(5 * DAY, renewed=5 * DAY))
     play.wait(40)

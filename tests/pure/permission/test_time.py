@@ -38,6 +38,23 @@ def test_a_policy_version_gives_notice_and_suspends_on_its_day() -> None:
     assert play.status() == "active"
 
 
+def test_what_is_published_at_the_instant_of_the_last_event_is_told_from_that_instant() -> None:
+    play = active()
+    told = matrix((play.now, play.now + 15 * DAY, POLICY))
+    play.know_later(3, matrix=told, signatures=(rules.Signature("social", 2, play.now + 3 * DAY),))
+    assert play.names()[-2:] == ["notice-given", "notice-dropped"]
+    assert [event.effective_at for event in play.of("s1")[-2:]] == [T0, T0 + 3 * DAY]
+    play.wait(20)
+    assert play.names()[-1] == "notice-dropped"
+
+
+def test_playing_that_instant_again_changes_nothing() -> None:
+    play = active(matrix=matrix((T0, T0 + 15 * DAY, POLICY)))
+    assert play.names()[-2:] == ["accepted", "notice-given"]
+    play.wait(3)
+    assert play.names()[-1] == "notice-given"
+
+
 def test_whoever_signs_before_the_day_is_left_alone() -> None:
     play = active(matrix=matrix((T0 + DAY, T0 + 15 * DAY, POLICY)))
     play.wait(2)
