@@ -1,8 +1,9 @@
-"""Mark the sentences of a message.
+"""Mark the sentences of a message, or the lines of a talk or a log.
 
 Form: `mark`, the number of each marked sentence, in reading order; none at all is `missing`.
 Stored answer: `{"marked": [2, 3]}`. Score: share of sentences judged rightly, marked or left.
-`present` → HighlightView: field, `mark` (completes "Mark what …"), sentences as options (see base.OptionView).
+`present` → HighlightView: field, `mark` (completes "Mark what …"), sentences as options (see base.OptionView);
+`lines`: each begins a new line, as in a thread of messages; otherwise they run on as a text.
 """
 
 from __future__ import annotations
@@ -41,6 +42,7 @@ class HighlightView:
     field: str
     sentences: tuple[OptionView, ...]
     revealed: bool
+    lines: bool
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,7 @@ class Highlight:
     prompt: str
     mark_what: str
     sentences: tuple[Option, ...]
+    lines: bool = False
     kind: Literal["highlight"] = "highlight"
     skippable: Literal[False] = False
 
@@ -74,7 +77,7 @@ class Highlight:
         )
         field = f"{state.prefix}mark"
         return HighlightView(
-            self.kind, self.id, self.title, self.prompt, self.mark_what, field, sentences, state.reveal
+            self.kind, self.id, self.title, self.prompt, self.mark_what, field, sentences, state.reveal, self.lines
         )
 
     def read(self, form: Form, state: State) -> Answer:
@@ -101,7 +104,7 @@ class Highlight:
 
 def parse(directive: Directive, page: Page) -> Highlight:
     """Read a `{highlight}`; faults go to the log of the page."""
-    fields = Fields(directive, page, ("mark",))
+    fields = Fields(directive, page, ("mark", "lines"))
     prompt, items = fields.listed()
     if not fields.text("mark"):
         fields.refuse(' has no ":mark:". Complete the sentence "Mark what …".')
@@ -116,4 +119,5 @@ def parse(directive: Directive, page: Page) -> Highlight:
     )
     if not any(sentence.right for sentence in sentences):
         fields.refuse(' has no sentence to mark. Write "- [x]" before one.')
-    return Highlight(fields.id, directive.title, prompt, fields.text("mark"), sentences)
+    lines = fields.flag("lines", otherwise=False)
+    return Highlight(fields.id, directive.title, prompt, fields.text("mark"), sentences, lines)

@@ -216,6 +216,14 @@ def test_a_highlight_counts_sentences_marked_and_left_alike() -> None:
     assert refusal("rude", {"mark": ["6"]}) == "foreign"
 
 
+def test_a_highlight_runs_on_as_a_text_unless_it_says_that_it_has_lines() -> None:
+    log = s.HIGHLIGHT.replace(":mark: is rude", ":mark: is rude\n:lines: true")
+    assert not activity("rude").present(State()).lines
+    assert s.built({"02-ask.md": s.lesson("asking", log)}).module("asking").activity("rude").present(State()).lines
+    bad = s.HIGHLIGHT.replace(":mark: is rude", ":mark: is rude\n:lines: three")
+    assert any('":lines: three" must be true or false' in fault for fault in s.lesson_faults(bad))
+
+
 def test_a_rewrite_is_private_bounded_and_may_be_skipped() -> None:
     rewrite = activity("kindly")
     answer = rewrite.read({"text": ["Come when\r\nyou can. "]}, State())
