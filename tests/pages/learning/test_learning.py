@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import pytest
 
 from courses import Course
+from courses.activities.highlight import Highlight
 from lms.db.work import Store
 from tests.cast import Member
 from tests.fixtures.app import Visitor
@@ -75,6 +76,18 @@ def test_an_answer_comes_back_with_its_reasons_at_its_place(
     assert (answer.status_code, answer.location) == (303, f"{LESSON}#activity-{choice.id}")
     page = amara.get(LESSON).text
     assert all(option.feedback in page for option in choice.options)
+
+
+def test_every_sentence_of_a_message_has_its_reason_also_one_that_was_rightly_left(
+    amara: Visitor, store: Store, cast: Cast, published_tea: Course
+) -> None:
+    enrol(store, cast["amara"].id)
+    rude = next(each for each in published_tea.modules[0].activities if isinstance(each, Highlight))
+    amara.submit(LESSON, {"mark": ["2", "3"]}, action=f"{LESSON}/{rude.id}")
+    page = amara.get(LESSON).text
+    assert [page.count(said) for said in ("Marked, and rightly", "Marked, but it is fine", "Missed: mark")] == [1, 1, 1]
+    assert page.count("Left, and rightly") == 2
+    assert all(sentence.feedback in page for sentence in rude.sentences)
 
 
 def test_a_form_with_nothing_in_it_comes_back_and_says_what_is_missing(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -14,6 +15,7 @@ from lms.db.work import Store
 from tests.cast import Member
 from tests.fixtures.app import Forms, Visitor
 from tests.fixtures.courses import TEA, complete, enrol, publish, sit, tea
+from tests.pure.courses import sample
 
 Cast = Mapping[str, Member]
 
@@ -62,6 +64,30 @@ def with_a_section_on_brewing() -> Course:
         module, sections=(*module.sections, Section("section-proof", "Proof")), blocks=(*module.blocks, added)
     )
     return replace(course, modules=(module, *course.modules[1:]), hash=f"{2:064}")
+
+
+def test_what_was_left_open_is_shown_rightly_and_not_as_a_wrong_answer(
+    client: Visitor, store: Store, cast: Cast
+) -> None:
+    course, person = publish(store, with_orders_and_sorts()), cast["amara"].id
+    enrol(store, person)
+    complete(store, person, course)
+    client.sign_in("amara")
+    page = client.get(f"/courses/{TEA}/attempts/{sit(store, person, well=False)}/result").text
+    assert "Place 1" in page
+    assert "Cold" in page
+    assert "you gave" not in page
+    assert "you said" not in page
+
+
+def with_orders_and_sorts() -> Course:
+    """Return the small course; two of its objectives are tested by orders and sorts alone."""
+    files = {}
+    for objective, module, text in (("ask", "asking", sample.ORDER), ("serve", "serving", sample.SORT)):
+        front = f"---\nmodule: {module}\nobjective: {objective}\n---\n\n"
+        questions = (re.sub(":id: .*", f":id: {objective}-{n}\n:difficulty: {n}", text, count=1) for n in (1, 2, 3))
+        files[f"bank/{objective}.md"] = front + "\n".join(questions)
+    return sample.built(files)
 
 
 def test_a_pass_asks_nobody_to_read_again(client: Visitor, store: Store, amara: str) -> None:
