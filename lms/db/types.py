@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Annotated, Any
 
 from sqlalchemy import JSON, DateTime, Dialect, String
@@ -39,6 +40,7 @@ def _in_utc(value: datetime | None) -> datetime | None:
     return value if value is None or value.tzinfo is UTC else value.astimezone(UTC)
 
 
+@lru_cache(maxsize=256)  # a page sends its one instant dozens of times
 def _to_text(value: datetime | None) -> str | None:
     value = _in_utc(value)
     return None if value is None else value.replace(tzinfo=None).isoformat(" ", "microseconds")

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import lru_cache
+from time import time
 from typing import Any
 
-from flask import g, request
+from flask import current_app, g, request, session
 from flask_wtf.csrf import generate_csrf, validate_csrf
 from markupsafe import Markup
 from wtforms import DateField, ValidationError
@@ -19,6 +21,8 @@ from lms.core.ids import new_id
 TOKEN = "csrf_token"  # noqa: S105  (a field's name, the one a host's own CSRF protection looks for, too)
 ONCE = "once"
 TOKEN_SECONDS = 12 * 60 * 60
+SIGNED_ANEW_SECONDS = 5 * 60
+"""A session's token is signed anew so often, not for each page: its time only has to say that it is not too old."""
 YEARS = range(1900, 2201)
 _HOLE = "<token-here"
 _HOLES = {True: Markup("<token-here once>"), False: Markup("<token-here>")}
@@ -65,8 +69,17 @@ def form_token(*, once: bool = True) -> Markup:
 def _csrf() -> str:
     """Return the token of the present request, which all its forms share."""
     if "lms_csrf" not in g:
-        g.lms_csrf = generate_csrf()
+        raw = session.get(TOKEN)
+        slot = int(time()) // SIGNED_ANEW_SECONDS
+        g.lms_csrf = _signed(raw, current_app.secret_key, slot) if raw else generate_csrf()
     token: str = g.lms_csrf
+    return token
+
+
+@lru_cache(maxsize=4_096)
+def _signed(_raw: str, _secret: str | bytes | None, _slot: int) -> str:
+    """Return the token of the present session, which is told by the arguments, as it was signed a moment ago."""
+    token: str = generate_csrf()
     return token
 
 

@@ -12,11 +12,10 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
-from flask import has_request_context, request
 from markupsafe import Markup
 
 from lms.web.forms import filled, holes
-from lms.web.i18n import reader
+from lms.web.i18n import Reader, reader
 
 MOST = 8_192
 """How many fragments one process keeps; a state takes about 400 bytes, a row of the queue about 4,000."""
@@ -38,10 +37,9 @@ class Fragments:
 
     def kept(self, macro: Macro, /, *values: Any, **named: Any) -> Markup:  # noqa: ANN401  (whatever it takes)
         """Return what ``macro`` makes of the values, made once; values without a hash are a TypeError."""
-        mounted = request.script_root if has_request_context() else ""
-        return filled(self._made(macro, (*reader(), mounted), *values, **named))
+        return filled(self._made(macro, reader(), *values, **named))
 
 
-def _make(macro: Macro, _for: tuple[str, ...], /, *values: Any, **named: Any) -> Markup:  # noqa: ANN401
+def _make(macro: Macro, _for: Reader, /, *values: Any, **named: Any) -> Markup:  # noqa: ANN401
     with holes():
         return macro(*values, **named)

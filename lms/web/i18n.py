@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_timedelta
 from babel.numbers import format_decimal
-from flask import g, has_request_context
+from flask import g, has_request_context, request
 
+from lms.core.access import GUEST
 from lms.core.language import catalogue, day_text, locale_of, zone_of
 from lms.core.language import last_whole_day as whole_day_before
 from lms.web.state import state
@@ -16,22 +21,47 @@ from lms.web.state import state
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
 
 
-def reader() -> tuple[str, str]:
-    """Return the language and the time zone of the present reader."""
-    actor = g.get("lms_actor") if has_request_context() else None
-    if actor is None:
-        return "en", "UTC"
-    return actor.language if actor.person_id else "en", actor.time_zone
+class Reader(NamedTuple):
+    """What a page's words depend on: the language and time zone of its reader, and where the product is mounted."""
+
+    language: str = "en"
+    time_zone: str = "UTC"
+    mounted: str = ""
+
+
+_drawn_for: ContextVar[Reader | None] = ContextVar("lms_drawn_for", default=None)
+
+
+def reader() -> Reader:
+    """Return who reads: whom a page is being drawn for, else whoever sends the present request."""
+    known = _drawn_for.get()
+    if known is not None:
+        return known
+    if not has_request_context():
+        return Reader()
+    actor = g.get("lms_actor", GUEST)
+    return Reader(actor.language if actor.person_id else "en", actor.time_zone, request.script_root)
+
+
+@contextmanager
+def drawing() -> Iterator[Reader]:
+    """Look for the reader once while a page is drawn: its words, days and kept parts ask dozens of times."""
+    found = reader()
+    before = _drawn_for.set(found)
+    try:
+        yield found
+    finally:
+        _drawn_for.reset(before)
 
 
 def language() -> str:
     """Return the language of the present reader."""
-    return reader()[0]
+    return reader().language
 
 
 def zone() -> ZoneInfo:
     """Return the time zone of the present reader."""
-    return zone_of(reader()[1])
+    return zone_of(reader().time_zone)
 
 
 def direction() -> str:

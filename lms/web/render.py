@@ -137,10 +137,19 @@ class Components:
 
 def render(template: str, **context: Any) -> str:  # noqa: ANN401  (whatever a template shows)
     """Render ``template`` (a path below ``lms/``) for whoever sends the present request."""
+    with i18n.drawing() as reader:
+        context = _frame(reader) | context
+        if context["host_layout"] is not None:
+            current_app.update_template_context(context)
+        return state().templates.of(reader.language).get_template(f"lms/{template}").render(context)
+
+
+def _frame(reader: i18n.Reader) -> dict[str, Any]:
+    """Return what the frame of every page shows."""
     own = state()
     actor = g.get("lms_actor", GUEST)
     nav, account_links = links_here(actor)
-    context = {
+    return {
         "account_links": account_links,
         "actor": actor if actor.person_id else None,
         "demo": own.settings.demo,
@@ -148,7 +157,7 @@ def render(template: str, **context: Any) -> str:  # noqa: ANN401  (whatever a t
         "home_url": fixed_url("lms.desk.home"),
         "host_layout": own.host_layout,
         "device_owner": _owner_mark(actor.person_id) if actor.person_id and not g.get(SHARED_TERMINAL, False) else None,
-        "lang": i18n.language(),
+        "lang": reader.language,
         "nav": nav,
         "now": own.store.clock.now(),
         "organisation": own.settings.organisation,
@@ -156,11 +165,7 @@ def render(template: str, **context: Any) -> str:  # noqa: ANN401  (whatever a t
         "sign_in_url": None if actor.person_id else own.identity.sign_in_url("/"),
         "sign_out_url": own.identity.sign_out_url() if actor.person_id else None,
         "theme": theme(),
-        **context,
     }
-    if own.host_layout is not None:
-        current_app.update_template_context(context)
-    return own.templates.of(context["lang"]).get_template(f"lms/{template}").render(context)
 
 
 def _owner_mark(person_id: str) -> str:

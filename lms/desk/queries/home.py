@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,26 +10,27 @@ from typing import Any
 from sqlalchemy import Select, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
-from lms.awards.queries import live_certificates
+from lms.awards.queries import LiveCertificate, live_asked
 from lms.core.access import Actor
 from lms.core.language import zone_of
 from lms.core.settings import Settings
-from lms.db.kept import ask
 from lms.db.listed import one_of
+from lms.db.together import Question, ask_together
 from lms.db.types import Instant
 from lms.desk.queries import steps
 from lms.desk.queries.readiness import Reach, reaches_of
 from lms.learning.models import FollowUp
-from lms.learning.queries import MyCourse, my_courses
+from lms.learning.queries import MyCourse
+from lms.learning.queries.progress import MyCoursesAsked
 from lms.notifications.models import Notice
 from lms.people.models import ReportingPath
 from lms.permission.models import Permission
 from lms.permission.queries.policies import waiting_count
 from lms.permission.queries.requirements import Stamp, matrix_by, stamp_columns
 from lms.permission.queries.reviews import waiting_in_review
-from lms.permission.queries.streams import states_of
+from lms.permission.queries.streams import played, streams_asked
 from lms.permission.rules import State, Status
-from lms.permission.vocabulary import CHANNELS, Level
+from lms.permission.vocabulary import CHANNELS, Level, Matrix
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +56,20 @@ class Home:
 
 
 def home_of(session: Session, actor: Actor, now: datetime, settings: Settings) -> Home:
-    """Return the reader's home: seven statements at most, two more when a permission of theirs has fallen due."""
+    """Return the reader's home: one statement, two more when a permission of theirs has fallen due."""
     person_id = str(actor.person_id)
-    courses = my_courses(session, person_id, now)
-    states = states_of(session, [person_id], now).get(person_id, [])
+    mine, counts = MyCoursesAsked(person_id, now), _counts_asked(actor, now)
+    streams, live = streams_asked([person_id], now), live_asked([person_id], now)
+    ask_together(session, *mine.questions, streams, live, counts)
+    courses = mine.read(session)
+    states = played(session, streams.answer, now).get(person_id, [])
     open_or_standing = [state for state in states if state.is_open or state.is_standing]
     offers = sorted(
         (state for state in open_or_standing if state.status is Status.OFFERED),
         key=lambda state: (state.offer_lapses_at or now, state.stream_id),
     )
-    unread, follow_ups, asked, to_sign, in_review, stamp = _counts(session, actor, now)
-    may_ask = not open_or_standing and _may_ask(session, person_id, states, stamp, now)
+    unread, follow_ups, asked, to_sign, in_review, *stamp = counts.answer
+    may_ask = not open_or_standing and _may_ask(matrix_by(session, Stamp(*stamp)), live.answer, states, now)
     step = steps.next_of(courses, offers, may_ask=may_ask)
     return Home(
         next=step,
@@ -82,11 +86,12 @@ def home_of(session: Session, actor: Actor, now: datetime, settings: Settings) -
     )
 
 
-def _may_ask(session: Session, person_id: str, states: Sequence[State], stamp: Stamp, now: datetime) -> bool:
-    live = {each.course for each in live_certificates(session, [person_id], now).get(person_id, ())}
-    matrix = matrix_by(session, stamp)
+def _may_ask(
+    matrix: Matrix, live: Mapping[str, Sequence[LiveCertificate]], states: Sequence[State], now: datetime
+) -> bool:
+    proved = {each.course for held in live.values() for each in held}
     rows = (matrix.row(channel, Level.SHARE, now) for channel in CHANNELS)
-    return any(steps.may_ask(states, live, row, now) for row in rows)
+    return any(steps.may_ask(states, proved, row, now) for row in rows)
 
 
 def _statement_of_counts() -> Select[*tuple[Any, ...]]:
@@ -117,12 +122,11 @@ def _statement_of_counts() -> Select[*tuple[Any, ...]]:
 _COUNTS = _statement_of_counts()
 
 
-def _counts(session: Session, actor: Actor, now: datetime) -> tuple[int, int, int, int, int, Stamp]:
-    """Return how many notices are new, follow-ups due, requests waiting for them as a head or a delegate, policies.
+def _counts_asked(actor: Actor, now: datetime) -> Question[Any]:
+    """Return the question how many notices are new, follow-ups due, requests wait for the reader as a head or delegate.
 
-    Then how many permissions in review, and the stamp of the matrix.
+    Then how many policies, how many permissions in review, and the stamp of the matrix.
     """
     heads = [actor.person_id, *sorted(actor.delegate_for)]
     values = {"me": actor.person_id, "heads": heads, "now": now}
-    new, due, asked, to_sign, in_review, *stamp = ask(session, _COUNTS, values).one()
-    return new, due, asked, to_sign, in_review, Stamp(*stamp)
+    return Question(_COUNTS, values, lambda rows: rows[0])

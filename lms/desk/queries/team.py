@@ -11,22 +11,28 @@ from typing import Any
 from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, exists, func, or_, select, union
 from sqlalchemy.orm import Session, aliased
 
-from lms.awards.queries import live_certificates
+from lms.awards.queries import LiveCertificate, live_asked
 from lms.core.access import Actor
 from lms.core.paging import Paging
 from lms.core.settings import Settings
 from lms.db.kept import ask
 from lms.db.listed import one_of
+from lms.db.together import Question, ask_together
 from lms.db.types import Instant
 from lms.desk.queries.readiness import CourseCell, Reach, cells_of, next_course, reach_of
-from lms.learning.queries import PublishedCourse, courses_published, dues_of
+from lms.learning.queries import PublishedCourse
+from lms.learning.queries.dues import Due, dues_asked
+from lms.learning.queries.versions import catalogue_of, current_asked
 from lms.people.models import Assignment, Department, Person, ReportingPath
 from lms.people.queries import PersonRow
 from lms.people.queries.persons import person_rows
 from lms.people.rules import sort_name
-from lms.permission.queries.mine import ladders_of
-from lms.permission.queries.queue import QueueRow, queue_of
+from lms.permission.queries.deciders import KnownAsked
+from lms.permission.queries.mine import ladders_from
+from lms.permission.queries.queue import QueueRow, queue_from
 from lms.permission.queries.reviews import waiting_in_review
+from lms.permission.queries.streams import played, streams_asked
+from lms.permission.queries.waiting import waiting_asked
 
 LONGEST_SEARCH = 100
 LARGE = 400
@@ -114,26 +120,46 @@ class Team:
 def team_of(session: Session, actor: Actor, wish: Wish, now: datetime, settings: Settings) -> Team:
     """Return a page of those below the actor and below the managers for whom the actor stands in.
 
-    Eight statements with the actor while nobody waits; four more for the queue with its evidence, at any length.
+    Four statements with the actor, whoever waits.
     """
-    total, direct, found, in_review = _counts(session, actor, wish, now)
-    people = _people(session, actor, wish, now, large=total > LARGE)
+    counts, current = Question(_COUNTS, _values(actor, now), lambda rows: rows[0]), current_asked()
+    ask_together(session, counts, current)
+    total, direct, in_review = counts.answer
+    found = _found(session, actor, wish, now) if wish.search else direct if wish.direct else total
+    published = catalogue_of(session, current.answer)
+    page = _people_asked(actor, wish, now, large=total > LARGE)
+    waits = waiting_asked(actor, now, few=total <= LARGE)
+    ask_together(session, page, waits)
+    people, waiting = page.answer, waits.answer
     ids = [person.id for person in people]
-    live = live_certificates(session, ids, now)
-    due = dues_of(session, ids, now)
-    states = ladders_of(session, ids, now)
-    shown = {course for _, course in due} | {each.course for held in live.values() for each in held}
-    published = courses_published(session)
-    courses = tuple(row for row in published if row.slug in shown or row.slug in settings.company_courses)
+    live, due, streams = live_asked(ids, now), dues_asked(ids, now), streams_asked(ids, now)
+    known = KnownAsked({one.person.id for one in waiting}, now, actor.person_id)
+    ask_together(session, live, due, streams, *(known.questions if waiting else ()))
+    states = ladders_from(played(session, streams.answer, now))
+    courses = _courses_shown(published, live.answer, due.answer, settings)
     members = []
     for person in people:
-        own = {row.slug: due[person.id, row.slug] for row in courses if (person.id, row.slug) in due}
-        cells = cells_of(courses, live.get(person.id, ()), own, now, settings)
-        reach = reach_of(states.get(person.id, ()), settings)
-        members.append(Member(person, cells, reach, next_course(cells)))
-    titles = {row.slug: row.title for row in published}
-    queue = queue_of(session, actor, now, settings.time_zone, titles=titles, few=total <= LARGE)
+        own = {row.slug: due.answer[person.id, row.slug] for row in courses if (person.id, row.slug) in due.answer}
+        cells = cells_of(courses, live.answer.get(person.id, ()), own, now, settings)
+        members.append(Member(person, cells, reach_of(states.get(person.id, ()), settings), next_course(cells)))
+    queue: tuple[QueueRow, ...] = ()
+    if waiting:
+        titles = {row.slug: row.title for row in published}
+        queue = queue_from(
+            session, waiting, known.read(session), actor, now, time_zone=settings.time_zone, titles=titles
+        )
     return Team(queue, tuple(members), courses, total, direct, found, in_review)
+
+
+def _courses_shown(
+    published: Sequence[PublishedCourse],
+    live: Mapping[str, Sequence[LiveCertificate]],
+    due: Mapping[tuple[str, str], Due],
+    settings: Settings,
+) -> tuple[PublishedCourse, ...]:
+    """Return the courses that have a column: the company's, and whatever somebody on the page holds or is to do."""
+    shown = {course for _, course in due} | {each.course for held in live.values() for each in held}
+    return tuple(row for row in published if row.slug in shown or row.slug in settings.company_courses)
 
 
 NOW: BindParameter[datetime] = bindparam("now", type_=Instant)
@@ -209,14 +235,10 @@ _DIRECTLY = Person.id.in_(
 _NAMED = Person.sort_name.like(bindparam("name"), escape="/")
 
 
-def _counts(session: Session, actor: Actor, wish: Wish, now: datetime) -> tuple[int, int, int, int]:
-    """Return how many are below, how many of them directly, how many the wish keeps, how many permissions in review."""
-    values = _values(actor, now)
-    total, direct, in_review = ask(session, _COUNTS, values).one()
-    if not wish.search:
-        return total, direct, direct if wish.direct else total, in_review
+def _found(session: Session, actor: Actor, wish: Wish, now: datetime) -> int:
+    """Count those whom a search keeps."""
     named = select(func.count()).where(_below(large=False), *([_DIRECTLY] if wish.direct else []), _NAMED)
-    return total, direct, ask(session, named, values | _name(wish)).scalar_one(), in_review
+    return ask(session, named, _values(actor, now) | _name(wish)).scalar_one()
 
 
 def _name(wish: Wish) -> dict[str, str]:
@@ -241,7 +263,8 @@ def _statement_of_people(sort: str, *, direct: bool, named: bool, large: bool) -
     )
 
 
-def _people(session: Session, actor: Actor, wish: Wish, now: datetime, *, large: bool) -> Sequence[PersonRow]:
+def _people_asked(actor: Actor, wish: Wish, now: datetime, *, large: bool) -> Question[list[PersonRow]]:
+    """Return the question for one page of the people below."""
     statement = _statement_of_people(
         wish.sort,
         direct=wish.direct,
@@ -249,4 +272,5 @@ def _people(session: Session, actor: Actor, wish: Wish, now: datetime, *, large:
         large=large and not wish.direct and wish.sort.endswith("name"),
     )
     page = {"size": wish.paging.size, "offset": wish.paging.offset}
-    return [PersonRow(*row) for row in ask(session, statement, _values(actor, now) | page | _name(wish)).all()]
+    values = _values(actor, now) | page | _name(wish)
+    return Question(statement, values, lambda rows: [PersonRow(*row) for row in rows])

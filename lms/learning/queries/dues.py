@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from lms.core.access import Actor, Role
 from lms.core.errors import NotFound
-from lms.db.kept import ask
 from lms.db.listed import one_of
+from lms.db.together import Question
 from lms.db.types import Instant
 from lms.learning import rules
 from lms.learning.models import CourseAssignment, Enrolment
@@ -98,10 +98,13 @@ _OF_PEOPLE = _dues(one_of(Assignment.person_id, "ids"), bindparam("now", type_=I
 
 def dues_of(session: Session, person_ids: Collection[str], now: datetime) -> dict[tuple[str, str], Due]:
     """Return what is due, by (person, course), the soonest day of each: one statement."""
-    if not person_ids:
-        return {}
+    return dues_asked(person_ids, now).ask(session) if person_ids else {}
+
+
+def dues_asked(person_ids: Collection[str], now: datetime) -> Question[dict[tuple[str, str], Due]]:
+    """Return the question for what is due, by (person, course), the soonest day of each."""
     values = {"ids": sorted(set(person_ids)), "now": now}
-    return {(row[0], row[1]): Due(*row) for row in ask(session, _OF_PEOPLE, values).all()}
+    return Question(_OF_PEOPLE, values, lambda rows: {(row[0], row[1]): Due(*row) for row in rows})
 
 
 def due_of(session: Session, person_id: str, now: datetime) -> dict[str, Due]:

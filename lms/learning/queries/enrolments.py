@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from lms.db.kept import ask
 from lms.db.listed import one_of
+from lms.db.together import Question
 from lms.learning import rules
 from lms.learning.models import Enrolment, ModuleCompletion
 
@@ -111,9 +113,15 @@ def _standings(rows: Iterable[EnrolmentRow]) -> dict[tuple[str, str], Standing]:
     return found
 
 
-def own_standings(session: Session, person_id: str) -> tuple[dict[str, Standing], dict[str, frozenset[str]]]:
-    """Return how a person stands by course, and the modules that are complete by enrolment: one statement."""
-    rows = ask(session, _WITH_COMPLETED, {"person_id": person_id}).all()
+Own = tuple[dict[str, Standing], dict[str, frozenset[str]]]
+
+
+def own_asked(person_id: str) -> Question[Own]:
+    """Return the question how a person stands by course, and which modules are complete by enrolment."""
+    return Question(_WITH_COMPLETED, {"person_id": person_id}, _own)
+
+
+def _own(rows: Sequence[Any]) -> Own:
     standings = _standings(EnrolmentRow(*row[:-1]) for row in rows)
     complete = {row[0]: frozenset((row[-1] or "").split()) for row in rows}
     return {course: standing for (_, course), standing in standings.items()}, complete

@@ -15,7 +15,7 @@ from lms.learning import rules
 from lms.learning.models import ActivityAnswer
 from lms.learning.queries.attempts import AttemptRow, attempts_of, final_refusal
 from lms.learning.queries.dues import due_of
-from lms.learning.queries.enrolments import NOBODY, Standing, own_standings, standing_of
+from lms.learning.queries.enrolments import NOBODY, Standing, own_asked, standing_of
 from lms.learning.queries.versions import course_of_version, current_version_id
 
 
@@ -89,7 +89,7 @@ class Overview:
 
 def overview_of(session: Session, person_id: str, slug: str, now: datetime) -> Overview:
     """Return a course as the person sees it, or NotFound: five statements at most, whatever the course holds."""
-    standings, completed = own_standings(session, person_id)
+    standings, completed = own_asked(person_id).ask(session)
     standing = standings.get(slug, NOBODY)
     latest = standing.latest
     state = standing.state(now)

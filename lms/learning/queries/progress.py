@@ -5,13 +5,21 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
+from lms.db.together import Question, ask_together
 from lms.learning import rules
-from lms.learning.queries.dues import Due, due_of, dues_of
-from lms.learning.queries.enrolments import NOBODY, Standing, own_standings, standings_of
-from lms.learning.queries.versions import PublishedCourse, course_of_version, courses_published
+from lms.learning.queries.dues import Due, dues_asked, dues_of
+from lms.learning.queries.enrolments import NOBODY, Standing, own_asked, standings_of
+from lms.learning.queries.versions import (
+    PublishedCourse,
+    catalogue_of,
+    course_of_version,
+    courses_published,
+    current_asked,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,18 +81,47 @@ class ProgressRow:
 
 
 def my_courses(session: Session, person_id: str, now: datetime) -> tuple[MyCourse, ...]:
-    """Return every published course as the person sees it, what is due first: three statements."""
-    published = courses_published(session)
-    standings, complete = own_standings(session, person_id)
-    dues = due_of(session, person_id, now)
-    rows = [
-        _mine(session, row, standings.get(row.slug, NOBODY), dues.get(row.slug), complete, now=now) for row in published
-    ]
-    return tuple(sorted(rows, key=lambda row: (row.due_on is None, row.due_on or date.max, row.title.casefold())))
+    """Return every published course as the person sees it, what is due first: one statement."""
+    asked = MyCoursesAsked(person_id, now)
+    ask_together(session, *asked.questions)
+    return asked.read(session)
+
+
+class MyCoursesAsked:
+    """The questions whose answers are a person's courses, for a page that asks others with them."""
+
+    def __init__(self, person_id: str, now: datetime) -> None:
+        self._person_id = person_id
+        self._now = now
+        self._current = current_asked()
+        self._own = own_asked(person_id)
+        self._dues = dues_asked([person_id], now)
+
+    @property
+    def questions(self) -> tuple[Question[Any], ...]:
+        """What to ask."""
+        return self._current, self._own, self._dues
+
+    def read(self, session: Session) -> tuple[MyCourse, ...]:
+        """Return every published course as the person sees it, what is due first; new versions are read once."""
+        standings, complete = self._own.answer
+        dues = self._dues.answer
+        rows = [
+            _mine(
+                session,
+                row,
+                standings.get(row.slug, NOBODY),
+                dues.get((self._person_id, row.slug)),
+                complete,
+                now=self._now,
+            )
+            for row in catalogue_of(session, self._current.answer)
+        ]
+        return tuple(sorted(rows, key=lambda row: (row.due_on is None, row.due_on or date.max, row.title.casefold())))
 
 
 def next_step(session: Session, person_id: str, now: datetime) -> NextStep | None:
-    """Return what the person does next, or None when nothing waits: three statements."""
+    """Return what the person does next, or None when nothing waits: one statement."""
     return step_of(my_courses(session, person_id, now))
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from courses import Course, from_json
 from lms.core.errors import NotFound
-from lms.db.kept import ask
+from lms.db.together import Question
 from lms.learning.models import CourseVersion
 from lms.learning.rules import oldest_counting
 
@@ -123,7 +123,16 @@ def renew_by_of(session: Session, version_id: str) -> datetime | None:
 
 def courses_published(session: Session) -> tuple[PublishedCourse, ...]:
     """Return every published course in its current version, by title."""
-    ids = tuple(ask(session, _CURRENT).scalars())
+    return catalogue_of(session, current_asked().ask(session))
+
+
+def current_asked() -> Question[tuple[str, ...]]:
+    """Return the question for the ids of the current versions."""
+    return Question(_CURRENT, {}, lambda rows: tuple(row[0] for row in rows))
+
+
+def catalogue_of(session: Session, ids: tuple[str, ...]) -> tuple[PublishedCourse, ...]:
+    """Return the courses of these versions, by title; those read before are kept."""
     found = _catalogues.get(ids)
     if found is None:
         rows = [_published(version_id, course_of_version(session, version_id)) for version_id in ids]

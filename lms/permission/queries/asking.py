@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from lms.people.queries import PersonRow, persons_by_id
 from lms.permission.models import KeptAnswer
-from lms.permission.queries.deciders import deciders_of
+from lms.permission.queries.deciders import known_of
 from lms.permission.queries.streams import states_of
-from lms.permission.queries.timelines import SHIPPED, timelines
+from lms.permission.queries.timelines import SHIPPED
 from lms.permission.rules import Answer, Facts, Question, State, Verdict, answer
 
 SHOWN = 20
@@ -68,11 +68,10 @@ def answers(
     ids = {one.person_id for one, said in zip(asked, found, strict=True) if said.verdict is Verdict.ASK_FIRST}
     if not ids:
         return found
-    known = timelines(session, ids, now)
-    deciders = deciders_of(session, known, now, None)
+    known = known_of(session, ids, now, None)
     return [
-        _answer(one, states, deciders[one.person_id].add_to(known[one.person_id].facts(now)))
-        if said.verdict is Verdict.ASK_FIRST and one.person_id in known
+        _answer(one, states, known.facts(one.person_id, now))
+        if said.verdict is Verdict.ASK_FIRST and one.person_id in known.timelines
         else said
         for one, said in zip(asked, found, strict=True)
     ]

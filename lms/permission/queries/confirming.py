@@ -12,9 +12,8 @@ from sqlalchemy.orm import Session
 from lms.db.kept import ask
 from lms.people.models import Person
 from lms.permission.models import Permission
-from lms.permission.queries.deciders import deciders_of
+from lms.permission.queries.deciders import known_of
 from lms.permission.queries.streams import STREAM, StreamRow, played
-from lms.permission.queries.timelines import timelines
 from lms.permission.rules import Facts, State
 from lms.permission.rules.who import barred, decider
 
@@ -44,10 +43,10 @@ def confirmers(session: Session, person_id: str, now: datetime) -> tuple[Confirm
     rows = [StreamRow(*row) for row in ask(session, _TAKEN_OVER, {"person": person_id})]
     if not rows:
         return ()
-    known = timelines(session, [person_id], now)
-    facts = deciders_of(session, known, now, None)[person_id].add_to(known[person_id].facts(now))
+    known = known_of(session, [person_id], now, None)
+    facts = known.facts(person_id, now)
     found: dict[Confirming, None] = {}
-    for state in played(session, rows, now, known)[person_id]:
+    for state in played(session, rows, now, known.timelines)[person_id]:
         if state.is_standing and state.confirmation_due_at is not None:
             found |= dict.fromkeys(_confirmers_of(state, state.confirmation_due_at, facts))
     return tuple(found)

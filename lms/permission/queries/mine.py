@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -134,7 +134,11 @@ def ladders_of(session: Session, person_ids: Iterable[str], now: datetime) -> di
     One statement, four when something has fallen due. What ended is left out: to everybody outside compliance, whoever
     withdrew or declined and whoever never asked is *not taking part*.
     """
-    found = states_of(session, list(person_ids), now)
+    return ladders_from(states_of(session, list(person_ids), now))
+
+
+def ladders_from(found: Mapping[str, Sequence[State]]) -> dict[str, tuple[State, ...]]:
+    """Return of each person's streams what is open or stands; a person with nothing is not a key."""
     kept = {
         person_id: tuple(state for state in states if state.is_open or state.is_standing)
         for person_id, states in found.items()

@@ -12,12 +12,11 @@ from sqlalchemy.orm import Session
 from lms.core.access import Actor
 from lms.core.ids import new_id
 from lms.people.queries import PersonRow, person_for, persons_by_id
-from lms.permission.queries.deciders import deciders_of
+from lms.permission.queries.deciders import known_of
 from lms.permission.queries.mine import Missing, course_titles, missing_for_level, next_level
 from lms.permission.queries.pages import Evidence, evidence_of
 from lms.permission.queries.streams import states_of, withdrawn_at
 from lms.permission.queries.terms import ends_after, levels_on, longest_day
-from lms.permission.queries.timelines import timelines
 from lms.permission.rules import Facts, Refused, State, Terms, decide_channel
 from lms.permission.rules import commands as c
 from lms.permission.rules.acting import standing_in
@@ -61,12 +60,14 @@ def offer_page(
     Whether it could is asked of the rules themselves: the offer is tried as it is filled in, and thrown away.
     """
     person = person_for(session, actor, person_id, now)
-    known = timelines(session, [person_id], now)
-    facts = deciders_of(session, known, now, actor.person_id)[person_id].add_to(known[person_id].facts(now))
+    known = known_of(session, [person_id], now, actor.person_id)
+    facts = known.facts(person_id, now, actor.person_id)
     states = [
-        one for one in states_of(session, [person_id], now, known).get(person_id, []) if one.channel == wanted.channel
+        one
+        for one in states_of(session, [person_id], now, known.timelines).get(person_id, [])
+        if one.channel == wanted.channel
     ]
-    acting = standing_in(replace(facts, actor_id=actor.person_id, withdrawn_at=withdrawn_at(states)), deciding=True)
+    acting = standing_in(replace(facts, withdrawn_at=withdrawn_at(states)), deciding=True)
     standing = next((one for one in states if one.is_standing), None)
     terms = _terms(wanted, standing, facts, zone)
     found = decider(facts)
@@ -79,7 +80,7 @@ def offer_page(
         channel=wanted.channel,
         standing=standing,
         terms=terms,
-        evidence=evidence_of(known[person_id], titles),
+        evidence=evidence_of(known.timelines[person_id], titles),
         missing=missing_for_level(wanted.channel, terms.level, facts, titles) if terms else (),
         rows={
             level: row

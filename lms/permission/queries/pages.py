@@ -13,11 +13,11 @@ from lms.awards.queries import LiveCertificate
 from lms.core.access import Actor
 from lms.people.queries import PersonRow, persons_by_id
 from lms.permission.models import Permission
-from lms.permission.queries.deciders import deciders_of
+from lms.permission.queries.deciders import known_of
 from lms.permission.queries.history import HistoryRow, history_of_stream
 from lms.permission.queries.mine import Missing, course_titles, missing_for_level
 from lms.permission.queries.streams import escalates_at, matters, state_for, stream_of, withdrawn_at
-from lms.permission.queries.timelines import Timeline, timelines
+from lms.permission.queries.timelines import Timeline
 from lms.permission.rules import Facts, Refused, State, decide_channel
 from lms.permission.rules import commands as c
 from lms.permission.rules.acting import standing_in
@@ -84,8 +84,8 @@ def decision_page(
     """
     found = state_for(session, actor, stream_id, now, own=own)
     person_id = found.person_id
-    known = timelines(session, [person_id], now)
-    facts = deciders_of(session, known, now, actor.person_id)[person_id].add_to(known[person_id].facts(now))
+    known = known_of(session, [person_id], now, actor.person_id)
+    facts = known.facts(person_id, now, actor.person_id)
     rows = session.scalars(
         select(Permission)
         .where(Permission.person_id == person_id, Permission.channel == found.channel)
@@ -96,11 +96,10 @@ def decision_page(
     state = states[stream_id]
     facts = replace(
         facts,
-        actor_id=actor.person_id,
         withdrawn_at=withdrawn_at(states.values()),
         escalates_at=escalates_at(state, time_zone),
     )
-    return _page(session, states, state, facts, known[person_id])
+    return _page(session, states, state, facts, known.timelines[person_id])
 
 
 def _page(session: Session, states: Mapping[str, State], state: State, facts: Facts, known: Timeline) -> StreamPage:

@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 
 from lms.core.access import Actor
 from lms.people.queries import PersonRow, persons_by_id
-from lms.permission.queries.deciders import deciders_of
+from lms.permission.queries.deciders import Known, known_of
 from lms.permission.queries.mine import Missing, course_titles, missing_for_level
 from lms.permission.queries.pages import Evidence, evidence_of
 from lms.permission.queries.streams import escalates_at, played
-from lms.permission.queries.timelines import Timeline, timelines
-from lms.permission.queries.waiting import waiting_for
+from lms.permission.queries.timelines import Timeline
+from lms.permission.queries.waiting import Waiting, waiting_asked
 from lms.permission.rules import Facts, State, Status
 from lms.permission.rules.acting import standing_in
 from lms.permission.rules.facts import Capacity, Refused
@@ -68,31 +68,45 @@ def queue_of(
     titles: Mapping[str, str] | None = None,
     few: bool = False,
 ) -> tuple[QueueRow, ...]:
-    """Return what waits for this reader, the longest ready first; five statements for any number of rows.
+    """Return what waits for this reader, the longest ready first; two statements for any number of rows.
 
     As manager of record, delegate, head above after the escalation, second approver, or new manager. One statement
     more for the names of those for whom a delegate decides, and for ``titles`` of courses that are not given.
 
-    ``few``: as in ``waiting_for``.
+    ``few``: as in ``waiting_asked``.
     """
-    found = {row.id: (row, person, wish) for row, person, wish in waiting_for(session, actor, now, few=few)}
-    if not found:
+    waiting = waiting_asked(actor, now, few=few).ask(session)
+    if not waiting:
         return ()
-    people = {person.id: person for _, person, _ in found.values()}
-    known = timelines(session, people, now)
-    deciders = deciders_of(session, known, now, actor.person_id)
-    states = played(session, [row for row, _, _ in found.values()], now, known)
+    known = known_of(session, {one.person.id for one in waiting}, now, actor.person_id)
+    return queue_from(session, waiting, known, actor, now, time_zone=time_zone, titles=titles)
+
+
+def queue_from(
+    session: Session,
+    waiting: Sequence[Waiting],
+    known: Known,
+    actor: Actor,
+    now: datetime,
+    *,
+    time_zone: str = "UTC",
+    titles: Mapping[str, str] | None = None,
+) -> tuple[QueueRow, ...]:
+    """Return the queue from what may wait and what is known of its people, for a page that asked for both."""
+    states = played(session, [one.stream for one in waiting], now, known.timelines)
     turns = []
     for person_id, own in states.items():
-        base = replace(deciders[person_id].add_to(known[person_id].facts(now)), actor_id=actor.person_id)
+        base = known.facts(person_id, now, actor.person_id)
         found_here = ((state, _turn(state, base, time_zone)) for state in own)
         turns += [replace(turn, standing=_standing(state, own)) for state, turn in found_here if turn is not None]
     if not turns:
         return ()
+    people = {one.person.id: one.person for one in waiting}
     people |= persons_by_id(session, {turn.facts.on_behalf_of for turn in turns if turn.facts.on_behalf_of}, now)
     titles = course_titles(session) if titles is None else titles
-    wishes = {stream_id: wish for stream_id, (_, _, wish) in found.items()}
-    return _in_order((_named(turn, known[turn.state.person_id], people, titles, wishes) for turn in turns), now)
+    wishes = {one.stream.id: one.wish for one in waiting}
+    named = (_named(turn, known.timelines[turn.state.person_id], people, titles, wishes) for turn in turns)
+    return _in_order(named, now)
 
 
 def _turn(state: State, base: Facts, time_zone: str) -> _Turn | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Select, bindparam, func, select
@@ -17,11 +17,10 @@ from lms.people.models import Person, ReportingPath
 from lms.people.queries import PersonRow, persons_by_id, visible_to
 from lms.people.queries.persons import PERSON_COLUMNS, person_rows
 from lms.permission.models import Permission, ReviewItem
-from lms.permission.queries.deciders import deciders_of
+from lms.permission.queries.deciders import known_of
 from lms.permission.queries.mine import Missing, course_titles, missing_for_level
 from lms.permission.queries.pages import Evidence, evidence_of
 from lms.permission.queries.streams import STREAM, StreamRow, played
-from lms.permission.queries.timelines import timelines
 from lms.permission.queries.waiting import MOST, NOW, may_answer, reader_values, with_place
 from lms.permission.rules import Facts, State
 from lms.permission.rules.acting import standing_in
@@ -65,12 +64,10 @@ def reviews_of(session: Session, actor: Actor, now: datetime) -> tuple[ReviewRow
     if not found:
         return ()
     people = {person.id: person for _, person in found}
-    known = timelines(session, people, now)
-    deciders = deciders_of(session, known, now, actor.person_id)
+    known = known_of(session, people, now, actor.person_id)
     turns: list[tuple[State, Facts]] = []
-    for person_id, own in played(session, [row for row, _ in found], now, known).items():
-        base = replace(deciders[person_id].add_to(known[person_id].facts(now)), actor_id=actor.person_id)
-        facts = standing_in(base, deciding=True)
+    for person_id, own in played(session, [row for row, _ in found], now, known.timelines).items():
+        facts = standing_in(known.facts(person_id, now, actor.person_id), deciding=True)
         if not isinstance(permit(facts, Capacity.MANAGER, Capacity.DELEGATE), Refused):
             turns += [(state, facts) for state in own if state.is_standing and state.campaign_id]
     titles = course_titles(session)
@@ -79,7 +76,7 @@ def reviews_of(session: Session, actor: Actor, now: datetime) -> tuple[ReviewRow
         ReviewRow(
             state,
             people[state.person_id],
-            evidence_of(known[state.person_id], titles),
+            evidence_of(known.timelines[state.person_id], titles),
             missing_for_level(state.channel, state.level, facts, titles),
             principals.get(facts.on_behalf_of or ""),
         )
@@ -115,10 +112,9 @@ def answerers(session: Session, campaign_id: str, now: datetime) -> Mapping[str,
     """
     waiting: Counter[str] = Counter()
     for states in _waiting_states(session, campaign_id, now):
-        known = timelines(session, states, now)
-        deciders = deciders_of(session, known, now, None)
+        known = known_of(session, states, now, None)
         for person_id, own in states.items():
-            facts = deciders[person_id].add_to(known[person_id].facts(now))
+            facts = known.facts(person_id, now)
             found = decider(facts)
             asked = {found[1].person_id, *found[1].delegates} if found else facts.compliance
             for who in asked:

@@ -16,6 +16,7 @@ from lms.core.errors import NotFound
 from lms.core.language import zone_of
 from lms.db.kept import ask
 from lms.db.listed import one_of
+from lms.db.together import Question
 from lms.db.types import Instant
 from lms.people.models import Person
 from lms.people.queries import line_values, visible_in_lines, visible_to
@@ -133,11 +134,13 @@ def states_of(
     session: Session, person_ids: Collection[str], now: datetime, known: Mapping[str, Timeline] | None = None
 ) -> dict[str, list[State]]:
     """Return the streams that matter of each person as they are at ``now``: one statement, three when some are due."""
-    ids = sorted(set(person_ids))
-    if not ids:
-        return {}
-    rows = ask(session, _OF_PEOPLE, {"ids": ids, "since": now - REMEMBERED})
-    return played(session, [StreamRow(*row) for row in rows], now, known)
+    return played(session, streams_asked(person_ids, now).ask(session), now, known) if person_ids else {}
+
+
+def streams_asked(person_ids: Collection[str], now: datetime) -> Question[list[StreamRow]]:
+    """Return the question for the streams that matter of some people, as stored; see :func:`played`."""
+    values = {"ids": sorted(set(person_ids)), "since": now - REMEMBERED}
+    return Question(_OF_PEOPLE, values, lambda rows: [StreamRow(*row) for row in rows])
 
 
 def played(

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
@@ -34,14 +34,14 @@ from sqlalchemy.orm import Session, aliased
 from lms.awards.models import Certificate
 from lms.awards.queries import LiveCertificate
 from lms.awards.rules import State as CertificateState
-from lms.db.kept import ask
 from lms.db.listed import one_of
+from lms.db.together import Question, ask_together
 from lms.db.types import Instant
 from lms.people.models import Absence, Assignment, Person
 from lms.permission.models import PolicySignature
 from lms.permission.queries.requirements import counted, matrix_by, stamp_of
 from lms.permission.rules import Facts, Span
-from lms.permission.rules.facts import Signature
+from lms.permission.rules.facts import Signature, manager_in
 from lms.permission.vocabulary import Matrix, default_matrix
 
 NO_CERTIFICATE = (CertificateState.HELD,)
@@ -73,8 +73,12 @@ class Timeline:
     signatures: tuple[Signature, ...] = ()
     matrix: Matrix = SHIPPED
 
-    def facts(self, now: datetime) -> Facts:
-        """Return the facts of this timeline at ``now``, with nobody acting."""
+    def manager_at(self, at: datetime) -> str | None:
+        """Return the manager of record at ``at``, or None for whoever has none."""
+        return manager_in(self.manager_moves, at) if self.manager_moves else None
+
+    def facts(self, now: datetime, **acting: Any) -> Facts:  # noqa: ANN401  (fields of Facts)
+        """Return the facts of this timeline at ``now``; ``acting`` are those of who acts, and could."""
         return Facts(
             now=now,
             person_id=self.person_id,
@@ -85,37 +89,65 @@ class Timeline:
             certificates=self.certificates,
             absences=self.absences,
             left_at=self.left_at,
+            **acting,
         )
 
 
 def timelines(
     session: Session, person_ids: Collection[str], now: datetime, *, known_at: datetime | None = None
 ) -> dict[str, Timeline]:
-    """Return each person's timeline at ``now``, as known then (``known_at``: as known earlier); two statements."""
-    ids = sorted(set(person_ids))
-    if not ids:
+    """Return each person's timeline at ``now``, as known then (``known_at``: as known earlier): one statement."""
+    asked = TimelinesAsked(person_ids, now, known_at=known_at)
+    if not asked.ids:
         return {}
-    places, left = _places(session, ids, known_at)
-    spans, matrix = _spans(session, ids, known_at)
-    return {
-        person_id: Timeline(
+    ask_together(session, *asked.questions)
+    return asked.read(session)
+
+
+class TimelinesAsked:
+    """The questions whose answers are timelines, for a page that asks others with them. ``ids`` are in order."""
+
+    def __init__(self, person_ids: Collection[str], now: datetime, *, known_at: datetime | None = None) -> None:
+        self.ids = sorted(set(person_ids))
+        self._now = now
+        self._known_at = known_at
+        values = {"ids": self.ids} if known_at is None else {"ids": self.ids, "known_at": known_at}
+        known = known_at is not None
+        self._places = Question(_PLACES[known], values, lambda rows: [_PlaceRow(*row) for row in rows])
+        self._spans = Question(_SPANS[known], values, lambda rows: [_Span(*row) for row in rows])
+
+    @property
+    def questions(self) -> tuple[Question[Any], ...]:
+        """What to ask."""
+        return self._places, self._spans
+
+    def read(self, session: Session) -> dict[str, Timeline]:
+        """Return the timeline of everybody on record. The matrix is read again after a publication only."""
+        found: dict[str, list[Any]] = defaultdict(list)
+        for row in self._spans.answer:
+            found[row.person_id].append(row)
+        matrix = matrix_by(session, stamp_of({row.state: row for row in found.pop("")}), self._known_at)
+        places, left = _places(self._places.answer, self._known_at)
+        return {who: self._timeline(who, rows, found[who], left[who], matrix) for who, rows in places.items()}
+
+    def _timeline(
+        self, person_id: str, rows: Sequence[_Place], spans: Sequence[Any], left_at: datetime | None, matrix: Matrix
+    ) -> Timeline:
+        now = self._now
+        held = [row for row in rows if row.holds(now)]
+        return Timeline(
             person_id=person_id,
-            left_at=left[person_id],
+            left_at=left_at,
             manager_moves=_manager_moves(rows),
             movers=_movers(rows),
-            absences=tuple(_absence(span) for span in spans[person_id] if span.state == ABSENCE),
-            certificates=_certificates(spans[person_id], known_at),
-            department_ids=frozenset(row.department_id for row in rows if row.department_id and row.holds(now)),
-            other_managers=frozenset(
-                row.manager_id for row in rows if row.manager_id and not row.is_primary and row.holds(now)
-            ),
-            live=_live(spans[person_id], now),
-            signatures=_signatures(spans[person_id], known_at),
+            absences=tuple(_absence(span) for span in spans if span.state == ABSENCE),
+            certificates=_certificates(spans, self._known_at),
+            department_ids=frozenset(row.department_id for row in held if row.department_id),
+            other_managers=frozenset(row.manager_id for row in held if row.manager_id and not row.is_primary),
+            live=_live(spans, now),
+            signatures=_signatures(spans, self._known_at),
             matrix=matrix,
         )
-        for person_id, rows in places.items()
-        if person_id in left
-    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +166,22 @@ class _Place:
     def holds(self, at: datetime) -> bool:
         """Say whether ``at`` is within the assignment."""
         return self.starts_at <= at and (self.ends_at is None or at < self.ends_at)
+
+
+class _PlaceRow(NamedTuple):
+    """A row of :data:`_PLACES`: a person, when they leave, and one assignment, if they have any."""
+
+    id: str
+    left_at: datetime | None
+    department_id: str | None
+    manager_id: str | None
+    is_primary: bool
+    starts_at: datetime | None
+    ends_at: datetime | None
+    closed_at: datetime | None
+    recorded_by: str | None
+    recorded_at: datetime
+    manager_left_at: datetime | None
 
 
 _Manager = aliased(Person)
@@ -168,18 +216,18 @@ _PLACES = {known: _statement_of_places(known=known) for known in (False, True)}
 
 
 def _places(
-    session: Session, ids: Sequence[str], known_at: datetime | None
+    rows: Iterable[_PlaceRow], known_at: datetime | None
 ) -> tuple[dict[str, list[_Place]], dict[str, datetime | None]]:
-    """Return the places of each person, and when each person on record leaves."""
-    rows = ask(session, _PLACES[known_at is not None], _values(ids, known_at)).all()
-    found: dict[str, list[_Place]] = {person_id: [] for person_id in ids}
+    """Return the places of each person on record, and when each of them leaves."""
+    found: dict[str, list[_Place]] = defaultdict(list)
     left: dict[str, datetime | None] = {}
     for row in rows:
+        places = found[row.id]
         left[row.id] = _known(row.left_at, known_at)
         if row.starts_at is None or row.ends_at == row.starts_at:  # nowhere yet, or planned and dropped again
             continue
         still_open = known_at is not None and row.closed_at is not None and row.closed_at > known_at
-        found[row.id].append(
+        places.append(
             _Place(
                 department_id=row.department_id,
                 manager_id=row.manager_id,
@@ -192,10 +240,6 @@ def _places(
             )
         )
     return found, left
-
-
-def _values(ids: Sequence[str], known_at: datetime | None) -> dict[str, Any]:
-    return {"ids": ids} if known_at is None else {"ids": ids, "known_at": known_at}
 
 
 def _known(when: datetime | None, known_at: datetime | None) -> datetime | None:
@@ -231,6 +275,20 @@ def _until(*, known: bool) -> ColumnElement[datetime]:
         return type_coerce(Certificate.counts_until, Instant)
     later = Certificate.called_at > bindparam("known_at", type_=Instant)
     return case((later, Certificate.valid_until), else_=Certificate.counts_until)
+
+
+class _Span(NamedTuple):
+    """A row of :data:`_SPANS`: ``state`` says of what, and so what each of the others is."""
+
+    person_id: str
+    course: str
+    starts_at: datetime
+    ends_at: datetime
+    noted_at: datetime
+    state: str
+    id: str
+    edition: str
+    told_at: datetime | None
 
 
 def _statement_of_spans(*, known: bool) -> CompoundSelect[*tuple[Any, ...]]:
@@ -278,14 +336,6 @@ def _statement_of_spans(*, known: bool) -> CompoundSelect[*tuple[Any, ...]]:
 
 
 _SPANS = {known: _statement_of_spans(known=known) for known in (False, True)}
-
-
-def _spans(session: Session, ids: Sequence[str], known_at: datetime | None) -> tuple[dict[str, list[Any]], Matrix]:
-    """Return the spans of each person, and the matrix, which is read again only after a publication."""
-    found: dict[str, list[Any]] = defaultdict(list)
-    for row in ask(session, _SPANS[known_at is not None], _values(ids, known_at)).all():
-        found[row.person_id].append(row)
-    return found, matrix_by(session, stamp_of({row.state: row for row in found.pop("")}), known_at)
 
 
 def _absence(row: Any) -> Span:  # noqa: ANN401  (a row of _SPANS)

@@ -7,17 +7,17 @@ above. Who of them it is, the rules say.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, exists, literal, or_, select, union
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import aliased
 
 from lms.core.access import Actor, Role
-from lms.db.kept import ask
 from lms.db.listed import one_of
+from lms.db.together import Question
 from lms.db.types import Instant
 from lms.people.models import Absence, Assignment, Person, ReportingPath
 from lms.people.queries import visible_to
@@ -40,28 +40,41 @@ _Head = aliased(Person, name="head")
 _Other = aliased(Assignment, name="other")
 
 
-def waiting_for(
-    session: Session, actor: Actor, now: datetime, *, few: bool = False
-) -> Iterator[tuple[StreamRow, PersonRow, str | None]]:
-    """Yield the streams that may wait for the actor and what stands beside them; one statement.
+class Waiting(NamedTuple):
+    """A stream that may wait for the actor, or stands beside one; its person, and the last that they wrote."""
 
-    Each with its person and the last that the person wrote in asking. ``few`` says that few people are below: then
-    their permissions are looked through, else those of the company that wait for anybody.
+    stream: StreamRow
+    person: PersonRow
+    wish: str | None
+
+
+def waiting_asked(actor: Actor, now: datetime, *, few: bool = False) -> Question[list[Waiting]]:
+    """Return the question for the streams that may wait for the actor and what stands beside them.
+
+    ``few`` says that few people are below: then their permissions are looked through, else those of the company that
+    wait for anybody.
     """
     values = reader_values(actor, now) | {"aged": now - AGED, "most": MOST}
+    return Question(_statement_for(actor, now, few=few), values, _waiting, kept=_in_lines_only(actor))
+
+
+def _waiting(rows: Sequence[Any]) -> list[Waiting]:
     width = len(PERSON_COLUMNS)
-    for row in ask(session, _statement_for(actor, now, few=few), values).all():
-        yield StreamRow(*row[width:-1]), PersonRow(*row[:width]), row[-1]
+    return [Waiting(StreamRow(*row[width:-1]), PersonRow(*row[:width]), row[-1]) for row in rows]
 
 
 def _statement_for(actor: Actor, now: datetime, *, few: bool) -> Select[*tuple[Any, ...]]:
     """Return the statement of whoever holds no role, built once; roles have scopes of their own."""
-    if not actor.grants and not actor.is_system:
+    if _in_lines_only(actor):
         return _of_lines(few=few)
     found = [visible_to(actor, now, Permission.person_id)]
     if not actor.has(Role.COMPLIANCE):
         found.append(_near())
     return _statement(Permission.id.in_(_possible()), *found)
+
+
+def _in_lines_only(actor: Actor) -> bool:
+    return not actor.grants and not actor.is_system
 
 
 @cache

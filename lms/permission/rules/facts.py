@@ -7,7 +7,7 @@ Every span is half-open: it includes its start and not its end, since a deadline
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -168,12 +168,17 @@ class Facts:
         """Return the manager of record at ``at``, or None at the top of the company."""
         if not self.manager_moves:
             return self.line[0].person_id if self.line else None
-        found = self.manager_moves[0][1]
-        for since, manager in self.manager_moves:
-            if since > at:
-                break
-            found = manager
-        return found
+        return manager_in(self.manager_moves, at)
+
+
+def manager_in(moves: Sequence[tuple[datetime, str | None]], at: datetime) -> str | None:
+    """Return who is manager of record at ``at`` by the moves, which are in order; before the first move, the first."""
+    found = moves[0][1]
+    for since, manager in moves:
+        if since > at:
+            break
+        found = manager
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,9 @@ from lms.core.errors import DomainError, NotFound, RuleRefused, Stale
 from lms.db.types import Instant
 from lms.db.work import Work
 from lms.permission.models import Permission
-from lms.permission.queries.deciders import deciders_of
+from lms.permission.queries.deciders import known_of
 from lms.permission.queries.persons import lock_persons
 from lms.permission.queries.streams import REMEMBERED, escalates_at, matters_since, stream_of, withdrawn_at
-from lms.permission.queries.timelines import timelines
 from lms.permission.rules import Facts, Refused, State, decide_channel
 from lms.permission.rules import commands as c
 from lms.permission.rules.acting import standing_in
@@ -75,16 +74,18 @@ def _rows(work: Work, person_id: str, channel: str) -> list[Permission]:
 
 
 def _facts(work: Work, command: c.Command, person_id: str, rows: list[Permission]) -> Facts:
-    session, actor = work.session, work.actor
-    known = timelines(session, [person_id], work.now)
-    if person_id not in known:
+    actor = work.actor
+    known = known_of(work.session, [person_id], work.now, actor.person_id)
+    if person_id not in known.timelines:
         raise NotFound("There is no such person.")
-    facts = replace(known[person_id].facts(work.now), actor_id=actor.person_id, on_behalf_of=work.on_behalf_of)
     states = [State.from_json(row.state) for row in rows]
-    facts = replace(facts, withdrawn_at=withdrawn_at(states))
-    if actor.person_id is None or isinstance(command, (c.Request, c.Resubmit, c.Withdraw)):
-        return facts  # neither who decides nor who stands below matters to these
-    facts = deciders_of(session, known, work.now, actor.person_id)[person_id].add_to(facts)
     own = next((state for state in states if state.stream_id == command.stream_id), None)
-    facts = replace(facts, escalates_at=escalates_at(own, work.settings.time_zone) if own else None)
-    return facts if isinstance(command, BY_PERSON) else standing_in(facts, deciding=isinstance(command, BY_DECIDER))
+    facts = replace(
+        known.facts(person_id, work.now, actor.person_id),
+        on_behalf_of=work.on_behalf_of,
+        withdrawn_at=withdrawn_at(states),
+        escalates_at=escalates_at(own, work.settings.time_zone) if own else None,
+    )
+    if actor.person_id is None or isinstance(command, BY_PERSON):
+        return facts
+    return standing_in(facts, deciding=isinstance(command, BY_DECIDER))

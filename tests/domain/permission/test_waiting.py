@@ -21,9 +21,8 @@ from lms.people.queries import actor_of, visible_to
 from lms.people.service.due import carry_out_due
 from lms.permission import service
 from lms.permission.queries import queue_of
-from lms.permission.queries.deciders import deciders_of
+from lms.permission.queries.deciders import known_of
 from lms.permission.queries.streams import escalates_at, states_of
-from lms.permission.queries.timelines import timelines
 from lms.permission.rules import Facts, Refused, State, Status
 from lms.permission.rules.acting import standing_in
 from lms.permission.rules.facts import Capacity
@@ -100,11 +99,10 @@ def walked(work: Work, actor: Actor) -> set[tuple[str, str]]:
     """Return (kind, stream) of what waits for the actor, by asking the rules about everybody in scope."""
     seen = select(Person.id).where(visible_to(actor, work.now), Person.id != actor.person_id)
     ids = list(work.session.scalars(seen))
-    known = timelines(work.session, ids, work.now)
-    deciders = deciders_of(work.session, known, work.now, actor.person_id)
+    known = known_of(work.session, ids, work.now, actor.person_id)
     found = set()
-    for person_id, states in states_of(work.session, ids, work.now, known).items():
-        facts = replace(deciders[person_id].add_to(known[person_id].facts(work.now)), actor_id=actor.person_id)
+    for person_id, states in states_of(work.session, ids, work.now, known.timelines).items():
+        facts = known.facts(person_id, work.now, actor.person_id)
         found |= {(kind, state.stream_id) for state in states if (kind := asked_of(facts, state))}
     return found
 

@@ -93,4 +93,4 @@ def test_the_statements_are_as_many_for_three_that_are_due_as_for_two(
         with statements() as seen:
             client.get(PAGE)
         counts.append(len(seen))
-    assert counts == [12, 12]
+    assert counts == [8, 8]
