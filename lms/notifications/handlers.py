@@ -9,9 +9,15 @@ from lms.db.work import Handler, Work
 from lms.learning.events import RenewalCalled
 from lms.notifications import service
 from lms.notifications.rules import HEARD
-from lms.people.events import PersonMoved
-from lms.permission.events import PermissionConfirmationDue
+from lms.people.events import PersonLeft, PersonMoved
+from lms.permission.events import (
+    PermissionConfirmationDue,
+    PermissionReopened,
+    PermissionRequested,
+    PermissionResubmitted,
+)
 from lms.permission.policy_events import PolicyPublished
+from lms.permission.queries.persons import reporting_to
 from lms.permission.review_events import ReviewOpened, ReviewReminded
 
 
@@ -35,10 +41,26 @@ def on_review(work: Work, recorded: Recorded) -> None:
 
 
 def on_new_manager(work: Work, recorded: Recorded) -> None:
-    """Tell whoever has to confirm now what the person may."""
-    if not isinstance(recorded.event, PermissionConfirmationDue | PersonMoved):
+    """Tell whoever decides now what the person may and asks for."""
+    if not isinstance(recorded.event, PermissionConfirmationDue | PermissionReopened | PersonMoved):
         raise TypeError(f"{recorded.event.name} brings no new manager")
-    service.tell_confirmers(work, recorded.event.person_id)
+    service.tell_deciders(work, [recorded.event.person_id])
+
+
+def on_manager_left(work: Work, recorded: Recorded) -> None:
+    """Tell whoever decides now for the people who reported to somebody."""
+    if not isinstance(recorded.event, PersonLeft):
+        raise TypeError(f"{recorded.event.name} takes no manager away")
+    if reports := reporting_to(work.session, recorded.event.person_id):
+        service.tell_deciders(work, reports)
+
+
+def on_request(work: Work, recorded: Recorded) -> None:
+    """Tell the manager of record that somebody asks, or whoever decides where there is none."""
+    if not isinstance(recorded.event, PermissionRequested | PermissionResubmitted):
+        raise TypeError(f"{recorded.event.name} asks for nothing")
+    if not service.notify(work, recorded.event):
+        service.tell_deciders(work, [recorded.event.person_id])
 
 
 def on_renewal_called(work: Work, recorded: Recorded) -> None:
@@ -50,6 +72,10 @@ def on_renewal_called(work: Work, recorded: Recorded) -> None:
 
 LISTENS: Mapping[type[Event], Handler] = dict.fromkeys(HEARD, on_event) | {
     PermissionConfirmationDue: on_new_manager,
+    PermissionReopened: on_new_manager,
+    PermissionRequested: on_request,
+    PermissionResubmitted: on_request,
+    PersonLeft: on_manager_left,
     PersonMoved: on_new_manager,
     PolicyPublished: on_policy_published,
     ReviewOpened: on_review,

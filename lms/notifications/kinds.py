@@ -147,7 +147,7 @@ KINDS: Mapping[str, Kind] = {
     "permission_asked": Kind(
         "Somebody asks for a permission",
         "/team",
-        "Somebody asks their manager of record for a permission.",
+        "Somebody asks their manager of record for a permission, or gets another manager while they wait.",
         Receiver.MANAGER,
     ),
     "permission_offered": Kind(

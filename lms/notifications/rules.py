@@ -104,6 +104,26 @@ def _permission(*kinds: tuple[str, Receiver]) -> Callable[[Event], tuple[Wanted,
     return rule
 
 
+ASKED = "permission_asked"
+
+
+def asked_thing(stream_id: str, lapses_at: datetime | None) -> str:
+    """Return what tells a request from all others: its stream, and the day that it was given as it came to wait."""
+    return f"{stream_id}:{lapses_at.isoformat() if lapses_at else ''}"
+
+
+def _asked(event: Event) -> tuple[Wanted, ...]:
+    if not isinstance(event, permission.PermissionRequested | permission.PermissionResubmitted):
+        raise TypeError(f"{event.name} asks for nothing")
+    context: dict[str, JSON] = {
+        "channel": event.channel,
+        "level": event.level.value,
+        "person_id": event.person_id,
+        "permission_id": event.stream_id,
+    }
+    return (Wanted(ASKED, Receiver.MANAGER, asked_thing(event.stream_id, event.lapses_at), context),)
+
+
 def _lapsed(event: Event) -> tuple[Wanted, ...]:
     # A request or an offer that nobody answered takes nothing away; days of grace that are over do.
     over = isinstance(event, permission.PermissionLapsed) and event.reason == "grace"
@@ -118,8 +138,8 @@ _RULES: Mapping[type[Event], Callable[[Event], tuple[Wanted, ...]]] = {
     EvidenceDecided: _evidence_decided,
     NameQuestioned: _name_questioned,
     PersonChanged: _address_changed,
-    permission.PermissionRequested: _permission(("permission_asked", Receiver.MANAGER)),
-    permission.PermissionResubmitted: _permission(("permission_asked", Receiver.MANAGER)),
+    permission.PermissionRequested: _asked,
+    permission.PermissionResubmitted: _asked,
     permission.PermissionOffered: _permission(("permission_offered", Receiver.PERSON)),
     permission.PermissionReturned: _permission(("permission_returned", Receiver.PERSON)),
     permission.PermissionDeclined: _permission(("permission_declined", Receiver.PERSON)),

@@ -19,10 +19,11 @@ from lms.notifications.queries.signatures import ASKED, DUE, signed_by_now, stil
 from lms.people.models import Person
 from lms.people.queries import persons_by_id
 from lms.permission.models import Policy
-from lms.permission.queries.confirming import still_to_confirm
+from lms.permission.queries.confirming import still_asked, still_to_confirm
 from lms.permission.vocabulary import CHANNELS, LEVEL_WORDS, Level
 
 REVIEWS = frozenset({STARTED, REVIEW_DUE})
+ASKED_FOR = "permission_asked"
 WARNINGS = "permission_notice"
 ENDING = ("certificate_ends", "renewal_called")
 """How the kinds begin that are about a certificate's end: nothing to tell once it is renewed."""
@@ -106,13 +107,22 @@ def _worth_mailing(session: Session, notices: Sequence[Notice], now: datetime) -
 
 
 def _decided(session: Session, notices: Sequence[Notice], now: datetime) -> set[str]:
-    """Return the notices that ask somebody to review or to confirm what they have done by now."""
+    """Return the notices that ask somebody to decide, review or confirm what they have by now, or others have to."""
     reviewing = {n.id: (n.person_id, n.context["campaign"]) for n in notices if n.kind in REVIEWS}
     confirming = {n.id: n.context["person_id"] for n in notices if n.kind == "permission_confirm"}
     open_reviews = still_reviewing(session, set(reviewing.values()), now)
     open_people = still_to_confirm(session, confirming.values())
     answered = {notice_id for notice_id, wanted in reviewing.items() if wanted not in open_reviews}
+    asking = {n.id: n for n in notices if n.kind == ASKED_FOR}
+    waiting = still_asked(session, {n.context["permission_id"] for n in asking.values()}, now)
+    answered |= {notice_id for notice_id, notice in asking.items() if not _is_asked(notice, waiting)}
     return answered | {notice_id for notice_id, person in confirming.items() if person not in open_people}
+
+
+def _is_asked(notice: Notice, waiting: Mapping[str, str | None]) -> bool:
+    """Say whether a request waits for the receiver still, and not for another manager by now."""
+    stream = notice.context["permission_id"]
+    return stream in waiting and (bool(notice.context.get("stands_in")) or waiting[stream] == notice.person_id)
 
 
 def _signature(notice: Notice) -> tuple[str, str, int]:

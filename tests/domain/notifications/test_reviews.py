@@ -1,4 +1,4 @@
-"""Whoever answers a review is told once it is open and reminded before it ends; new managers hear what to confirm."""
+"""Whoever answers a review is told once it is open, and reminded before it ends."""
 
 from __future__ import annotations
 
@@ -12,13 +12,12 @@ from sqlalchemy import func, select
 
 from lms.db import outbox
 from lms.db.outbox import OutboxRow
-from lms.notifications import queries, service
+from lms.notifications import service
 from lms.notifications.delivery import deliver
 from lms.notifications.models import Notice
 from lms.notifications.service import rounds
 from lms.people import service as people
 from lms.people.service import delegating
-from lms.permission import service as permission
 from lms.permission.service import answering, reviewing
 from tests.cast import department_id
 from tests.domain.notifications.test_reminders import failing_at
@@ -127,50 +126,3 @@ def test_whoever_answers_everything_before_the_mail_leaves_gets_none(company: Co
     company.do("mette", answering.keep_each, {team["bo"]: None})
     assert not [subject for subject in mailed(company, "mette") if subject.startswith("Review")]
     assert [subject for subject in mailed(company, "luca") if subject.startswith("Review")]
-
-
-def move(company: Company, name: str, manager: str) -> None:
-    with company.store.writing() as work:
-        people.place(work, company.id(name), department_id("SALES"), company.id(manager))
-
-
-def test_a_new_manager_is_told_once_whom_to_confirm_and_by_when(company: Company, team: dict[str, str]) -> None:
-    company.do("luca", permission.grant, company.asked(channel="xing"))
-    company.wait(DAY)
-    move(company, "amara", "sofia")
-    assert told(company, "permission_confirm") == {"sofia": 1}
-    assert mailed(company, "sofia") == ["Amara Okafor has a new manager: confirm their permissions by 24 December 2026"]
-    with company.store.reading() as work:
-        notice, *_ = queries.notices_for(work.session, company.id("sofia"), work.now)
-    assert (notice.kind, notice.path) == ("permission_confirm", "/team")
-
-
-def test_who_becomes_the_manager_while_a_confirmation_is_due_is_told_too(
-    company: Company, team: dict[str, str]
-) -> None:
-    move(company, "amara", "sofia")
-    company.wait(DAY)
-    move(company, "amara", "mette")
-    assert told(company, "permission_confirm") == {"sofia": 1, "mette": 1}
-
-
-def test_where_no_head_may_confirm_compliance_is_told_and_led_to_its_own_list(
-    company: Company, team: dict[str, str]
-) -> None:
-    with company.store.writing() as work:
-        people.place(work, company.id("amara"), department_id("SALES"), None)
-    assert told(company, "permission_confirm") == {"cora": 1, "carl": 1}
-    with company.store.reading() as work:
-        notice, *_ = queries.notices_for(work.session, company.id("cora"), work.now)
-    assert notice.path == "/permission/overview"
-
-
-def test_whoever_confirms_before_the_mail_leaves_gets_none(company: Company, team: dict[str, str]) -> None:
-    move(company, "amara", "sofia")
-    company.do("sofia", permission.confirm, team["amara"])
-    assert mailed(company, "sofia") == []
-
-
-def test_whoever_holds_nothing_moves_without_a_notice(company: Company, team: dict[str, str]) -> None:
-    move(company, "yuki", "sofia")
-    assert not told(company, "permission_confirm")
