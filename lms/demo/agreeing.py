@@ -1,4 +1,4 @@
-"""What compliance asks of a company: a policy to sign, a review that is over, one that runs; from a seed, pure.
+"""What compliance asks of a company: a policy to sign, reviews, a course that changed; from a seed, pure.
 
 Only companies that are played whole have these chapters. Whoever is written in bulk stands on record as of today, so
 that nobody could have been asked about them on a day of the past.
@@ -10,8 +10,8 @@ from datetime import timedelta
 from random import Random
 
 from lms.demo.company import Member
-from lms.demo.happenings import AnswersReview, Publishes, Reviewed, Signs, StartsReview
-from lms.demo.story import Story
+from lms.demo.happenings import AnswersReview, Publishes, Reviewed, Revises, Signs, StartsReview
+from lms.demo.story import TRUST, Story
 
 PUBLISHED, SIGNED_WITHIN = 96, 40
 """How many days ago the policy was published, and within how many days most people signed it."""
@@ -33,6 +33,8 @@ def tell_agreements(story: Story, seed: int) -> None:
     chance = Random(f"agreeing {seed}")
     _policy(story, chance)
     _reviews(story, chance)
+    # The courses of the product are published as the company is loaded: a newer version cannot be of an earlier day.
+    story.add(Revises(at=story.calendar.today, member=story.company.persona("compliance"), course=TRUST))
 
 
 def _policy(story: Story, chance: Random) -> None:

@@ -1,16 +1,21 @@
-"""Plays what compliance asks of a company: a policy is drafted, previewed, published, signed; reviews are answered."""
+"""Plays what compliance asks of a company: a policy is published and signed, reviews are answered, a course changes."""
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from itertools import cycle
 
+from courses.model import Change
 from lms.core.errors import RuleRefused
 from lms.db.work import Work
 from lms.demo import words
 from lms.demo.happenings import Reviewed
+from lms.learning import service as learning
+from lms.learning.queries.versions import course_of_version, current_version_id
 from lms.permission.queries.previews import day_of, preview_policy
 from lms.permission.queries.reviews import reviews_of
 from lms.permission.rules.policies import PolicyDraft, normal_text, text_digest
@@ -22,6 +27,8 @@ from lms.permission.vocabulary import HandReason
 POLICY = "customers-in-pictures"
 TEXT = normal_text(words.POLICY_TEXT)
 TO_SIGN, TO_REVIEW = timedelta(days=45), timedelta(days=365)
+STRICTER = 5
+"""Percentage points."""
 LESS = Less(conditions=frozenset({"prior-approval"}))
 
 
@@ -49,6 +56,17 @@ def publish(work: Work) -> None:
 def sign(work: Work, name: str) -> None:
     """Sign the policy as the person who acts."""
     signing.sign(work, POLICY, text_digest(TEXT), name)
+
+
+def revise(work: Work, slug: str) -> None:
+    """Publish a version of a course in which more answers have to be right: what people prove is new."""
+    course = course_of_version(work.session, current_version_id(work.session, slug))
+    stricter = replace(course.assessment, pass_percent=min(100, course.assessment.pass_percent + STRICTER))
+    number = f"{int(course.version.partition('.')[0]) + 1}.0"
+    digest = hashlib.sha256(f"{course.hash} {number}".encode()).hexdigest()
+    change = Change(number, work.now.date(), "material", words.REVISION_TEXT)
+    newer = replace(course, version=number, assessment=stricter, changes=(change, *course.changes), hash=digest)
+    learning.publish(work, newer)
 
 
 def start_review(work: Work, department_id: str | None, days: int) -> None:

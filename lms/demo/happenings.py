@@ -192,6 +192,13 @@ class Publishes(Happening):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Revises(Happening):
+    """A version of a course is published that asks for more; compliance (``member``) may call for renewal after it."""
+
+    course: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Signs(Happening):
     """Somebody types their name under the policy."""
 

@@ -214,6 +214,12 @@ class Stage:
         tell_signers(self._store)
 
     @_do.register
+    def revise(self, happening: it.Revises) -> None:
+        """Publish a version of a course, from the command line: nobody of the company does it."""
+        with self._store.writing() as work:
+            complying.revise(work, happening.course)
+
+    @_do.register
     def sign(self, happening: it.Signs) -> None:
         """Let somebody sign under their name."""
         with self.work_by(happening.member) as work:

@@ -110,3 +110,6 @@ POLICY_TEXT = """What we show of customers belongs to them: their plants, their 
 
 Take it down, then tell compliance the same day. Nobody is blamed for telling early.
 """
+
+REVISION_TEXT = "More answers have to be right than before."
+"""What was new in a course that changed."""

@@ -71,6 +71,7 @@ PAGES: Mapping[str, Sequence[str]] = {
         "/signatures/social-media",
         "/requirements",
         "/renewals",
+        "/renewals/trust",
         "/permission/as-of",
         "/audit",
         "/audit/exports",

@@ -14,6 +14,7 @@ from lms.demo.loading import is_there, load
 from lms.learning.queries.following import follow_ups_of
 from lms.learning.rules import evidence_kind
 from lms.people.queries import actor_of
+from lms.permission.queries.renewals import preview_renewal
 from lms.permission.queries.reviews import reviews_of
 from tests.domain.demo.checks import events_of, faults_of, rows_of
 from tests.domain.demo.conftest import Loaded
@@ -71,6 +72,14 @@ def test_the_personas_are_as_they_say(played: Loaded) -> None:
     assert ids["learner"] not in in_force
     courses = {row["course"]: row for row in rows_of(played, "lms_enrolments") if row["person_id"] == ids["employee"]}
     assert 0 < courses["social-selling"]["modules_done"] < courses["social-selling"]["modules_total"]
+
+
+def test_a_course_has_changed_and_a_renewal_would_touch_people_and_permissions(played: Loaded) -> None:
+    with played.store.reading() as work:
+        preview = preview_renewal(work.session, "trust", NOW.date() + timedelta(days=60), work.now, "UTC")
+    assert [edition.version for edition in (preview.counting, *preview.older)] == ["2.0", "1.0"]
+    assert preview.holders >= LEAST_SHOWN
+    assert preview.touched.effects
 
 
 def test_what_goes_with_learning_is_there_to_be_looked_at(played: Loaded) -> None:
