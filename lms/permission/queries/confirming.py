@@ -78,7 +78,7 @@ class TakenOver:
 
 
 def taken_over(session: Session, person_ids: Collection[str], now: datetime) -> TakenOver:
-    """Return what of these people waits for which head, or who stands in; one statement, five where anything does."""
+    """Return what of these people waits for which head, or who stands in; one statement, two where anything does."""
     rows = [StreamRow(*row) for row in ask(session, _TAKEN_OVER, {"ids": sorted(person_ids)})]
     if not rows:
         return TakenOver()
