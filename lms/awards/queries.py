@@ -24,8 +24,7 @@ from lms.people.queries.scope import covered_by
 from lms.people.rules import PERSON_ROLES
 
 
-@dataclass(frozen=True, slots=True)
-class LiveCertificate:
+class LiveCertificate(NamedTuple):
     """A ground that is live: from when to when (first instant after)."""
 
     id: str

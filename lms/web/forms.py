@@ -99,8 +99,9 @@ def filled(fragment: Markup) -> Markup:
         return fragment
     text: str = fragment
     for once, hole in _HOLES.items():
-        first, *rest = str.split(text, hole)
-        text = first + "".join([str(form_token(once=once)) + part for part in rest])
+        if hole in text:
+            first, *rest = str.split(text, hole)
+            text = first + "".join([str(form_token(once=once)) + part for part in rest])
     return Markup(text)  # noqa: S704  (a fragment and what form_token made)
 
 

@@ -8,7 +8,7 @@ reads the request or calls its caller may not.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -38,6 +38,10 @@ class Fragments:
     def kept(self, macro: Macro, /, *values: Any, **named: Any) -> Markup:  # noqa: ANN401  (whatever it takes)
         """Return what ``macro`` makes of the values, made once; values without a hash are a TypeError."""
         return filled(self._made(macro, reader(), *values, **named))
+
+    def each(self, macro: Macro, rows: Iterable[Any], /, *values: Any) -> Markup:  # noqa: ANN401  (whatever it takes)
+        """Return what ``macro`` makes of each row and the values, one after the other: a table asks once for all."""
+        return Markup("\n".join([self.kept(macro, row, *values) for row in rows]))  # noqa: S704  (what macros made)
 
 
 def _make(macro: Macro, _for: Reader, /, *values: Any, **named: Any) -> Markup:  # noqa: ANN401

@@ -89,6 +89,7 @@ def make_templates(app: Flask, language: str) -> Environment:
     env.globals["_"] = page_text
     fragments = Fragments()
     env.globals["kept"] = fragments.kept
+    env.globals["kept_each"] = fragments.each
     env.globals["ui"] = Components(env, fragments)
     return env
 

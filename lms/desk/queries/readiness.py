@@ -7,9 +7,9 @@ read "not taking part".
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cache
+from typing import NamedTuple
 
 from lms.awards.queries import LiveCertificate
 from lms.awards.rules import renewable_from
@@ -22,8 +22,7 @@ from lms.permission.rules import State, Status
 from lms.permission.vocabulary import CHANNELS, LEVEL_WORDS, Level
 
 
-@dataclass(frozen=True, slots=True)
-class CourseCell:
+class CourseCell(NamedTuple):
     """One person in one course: ``kind`` is certified, overdue, due or missing; ``day`` until, since or by when."""
 
     course: str
@@ -35,8 +34,7 @@ class CourseCell:
     renewable: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Reach:
+class Reach(NamedTuple):
     """How far somebody may go, on the channel where it is furthest.
 
     ``kind`` is active, suspended, waiting, offered or none; ``others`` counts the further channels with something on
@@ -74,7 +72,7 @@ def reach_of(states: Sequence[State], settings: Settings) -> Reach:
     best = max(states, key=_furthest)
     others = {state.channel for state in states} - {best.channel}
     here = [state for state in states if state.channel == best.channel]
-    return replace(_reach(here, settings), others=len(others))
+    return _reach(here, settings)._replace(others=len(others))
 
 
 def reaches_of(states: Sequence[State], settings: Settings) -> tuple[Reach, ...]:

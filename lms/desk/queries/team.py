@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, exists, func, or_, select, union
 from sqlalchemy.orm import Session, aliased
@@ -61,14 +61,14 @@ class Wish:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
-    """One person of the team, as their manager may see them."""
+class Member(NamedTuple):
+    """One person of the team, as their manager may see them; ``asked`` is their first request for the reader."""
 
     person: PersonRow
     cells: tuple[CourseCell, ...]
     reach: Reach
     next: CourseCell | None
+    asked: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +107,6 @@ class Team:
         """Since when the longest has waited."""
         return min((row.waits_since for row in self.waiting if row.waits_since), default=None)
 
-    @property
-    def asked_by(self) -> dict[str, str]:
-        """The first request that each person waits for, by person."""
-        return {row.person.id: row.state.stream_id for row in reversed(self.waiting) if row.kind != "confirm"}
-
     def last_page(self, paging: Paging) -> int:
         """Return how many pages there are, at least one."""
         return max(1, -(-self.found // paging.size))
@@ -137,17 +132,19 @@ def team_of(session: Session, actor: Actor, wish: Wish, now: datetime, settings:
     ask_together(session, live, due, streams, *(known.questions if waiting else ()))
     states = ladders_from(played(session, streams.answer, now))
     courses = _courses_shown(published, live.answer, due.answer, settings)
-    members = []
-    for person in people:
-        own = {row.slug: due.answer[person.id, row.slug] for row in courses if (person.id, row.slug) in due.answer}
-        cells = cells_of(courses, live.answer.get(person.id, ()), own, now, settings)
-        members.append(Member(person, cells, reach_of(states.get(person.id, ()), settings), next_course(cells)))
     queue: tuple[QueueRow, ...] = ()
     if waiting:
         titles = {row.slug: row.title for row in published}
         queue = queue_from(
             session, waiting, known.read(session), actor, now, time_zone=settings.time_zone, titles=titles
         )
+    asked = {row.person.id: row.state.stream_id for row in reversed(queue) if row.kind != "confirm" and not row.missing}
+    members = []
+    for person in people:
+        own = {row.slug: due.answer[person.id, row.slug] for row in courses if (person.id, row.slug) in due.answer}
+        cells = cells_of(courses, live.answer.get(person.id, ()), own, now, settings)
+        reach = reach_of(states.get(person.id, ()), settings)
+        members.append(Member(person, cells, reach, next_course(cells), asked.get(person.id)))
     return Team(queue, tuple(members), courses, total, direct, found, in_review)
 
 

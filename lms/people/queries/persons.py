@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import BindParameter, Select, and_, bindparam, or_, select
 from sqlalchemy.orm import Session, aliased
@@ -19,8 +18,7 @@ from lms.people.models import Absence, Assignment, Department, Person
 from lms.people.queries.scope import visible_to
 
 
-@dataclass(frozen=True, slots=True)
-class PersonRow:
+class PersonRow(NamedTuple):
     """One person with the primary place of now, as a list shows it."""
 
     id: str

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
@@ -19,8 +20,7 @@ from lms.permission.rules.grounds import has_left, missing
 from lms.permission.vocabulary import CHANNELS, CURES, Level, SuspensionReason
 
 
-@dataclass(frozen=True, slots=True)
-class Missing:
+class Missing(NamedTuple):
     """A ground that is not there: ``code`` names the course, policy or row; ``title`` the course in words."""
 
     reason: SuspensionReason

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -25,8 +26,7 @@ from lms.permission.rules.who import decider
 from lms.permission.vocabulary import DeclineReason, EndCode, HandReason, Matrix, MatrixRow
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """A live certificate under the title of its course."""
 
     title: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
@@ -23,8 +24,7 @@ from lms.permission.rules.who import permit, second_approvers
 from lms.permission.vocabulary import MatrixRow
 
 
-@dataclass(frozen=True, slots=True)
-class QueueRow:
+class QueueRow(NamedTuple):
     """One thing that waits. ``kind``: *request* (to decide), *second* (a second key), *confirm* (a new manager).
 
     ``standing`` is what the person has there now, ``stands_in_for`` the manager for whom the reader decides, and

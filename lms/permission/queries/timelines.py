@@ -44,7 +44,6 @@ from lms.permission.rules import Facts, Span
 from lms.permission.rules.facts import Signature, manager_in
 from lms.permission.vocabulary import Matrix, default_matrix
 
-NO_CERTIFICATE = (CertificateState.HELD,)
 ABSENCE, SIGNATURE = "absence", "signature"
 MATRIX, POLICY = "matrix", "policy"
 SHIPPED = default_matrix()
@@ -314,7 +313,7 @@ def _statement_of_spans(*, known: bool) -> CompoundSelect[*tuple[Any, ...]]:
         Certificate.id,
         Certificate.edition,
         Certificate.called_at,
-    ).where(one_of(Certificate.person_id, "ids"), Certificate.state.not_in(NO_CERTIFICATE))
+    ).where(one_of(Certificate.person_id, "ids"), Certificate.state != CertificateState.HELD)
     signatures = select(
         PolicySignature.person_id,
         PolicySignature.policy,

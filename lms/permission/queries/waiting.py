@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, exists, literal, or_, select, union
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, exists, literal_column, or_, select, union
 from sqlalchemy.orm import aliased
 
 from lms.core.access import Actor, Role
@@ -38,6 +38,8 @@ ME: BindParameter[str] = bindparam("me")
 _Place = aliased(Assignment, name="place")
 _Head = aliased(Person, name="head")
 _Other = aliased(Assignment, name="other")
+_ASKED = or_(Permission.status == Status.REQUESTED, Permission.status == Status.ENDORSED)
+"""Two comparisons: a list in a statement is written out anew each time that it is asked."""
 
 
 class Waiting(NamedTuple):
@@ -117,7 +119,7 @@ def _statement(*in_scope: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
 
 def _possible() -> Any:  # noqa: ANN401  (a union of ids)
     """Return the streams that wait for anybody, or may do so once time is played; each part by its index."""
-    asked = select(Permission.id).where(Permission.status.in_((Status.REQUESTED, Status.ENDORSED)))
+    asked = select(Permission.id).where(_ASKED)
     taken_over = select(Permission.id).where(Permission.confirmation_due_at.is_not(None))
     return union(asked, taken_over, select(Permission.id).where(Permission.next_change_at <= NOW))
 
@@ -125,7 +127,7 @@ def _possible() -> Any:  # noqa: ANN401  (a union of ids)
 def _waits() -> ColumnElement[bool]:
     """Return what :func:`_possible` finds, as a condition."""
     return or_(
-        Permission.status.in_((Status.REQUESTED, Status.ENDORSED)),
+        _ASKED,
         Permission.confirmation_due_at.is_not(None),
         Permission.next_change_at <= NOW,
     )
@@ -151,7 +153,7 @@ def _some(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
 
     As EXISTS, PostgreSQL may read the whole table into memory first, for a few hundred requests at most.
     """
-    return select(literal(1)).where(*conditions).limit(1).scalar_subquery().is_not(None)
+    return select(literal_column("1")).where(*conditions).limit(1).scalar_subquery().is_not(None)
 
 
 def _manager_is_out() -> ColumnElement[bool]:
