@@ -57,13 +57,18 @@ def placed_then() -> ColumnElement[bool]:
 def sittings_of(session: Session, course: Course) -> list[Sat]:
     """Return the latest first sittings in the versions that ask the same as this one: three statements.
 
-    A sitting in which nothing was answered is left out: it says nothing of the questions.
+    And one for each older version that this process has not read yet. A sitting in which nothing was answered is left
+    out: it says nothing of the questions.
     """
     versions = session.execute(
         select(CourseVersion.id, CourseVersion.version).where(CourseVersion.course == course.slug)
     )
     material = course.version.partition(".")[0]
-    same = [version_id for version_id, version in versions if version.partition(".")[0] == material]
+    same = [
+        version_id
+        for version_id, version in versions.all()
+        if version.partition(".")[0] == material or course_of_version(session, version_id).bank == course.bank
+    ]
     kept = (*first_final(course.slug), Enrolment.version_id.in_(same))
     latest = (
         select(Attempt.id)

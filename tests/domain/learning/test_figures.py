@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
+from dataclasses import replace
 
 import pytest
 
@@ -17,8 +18,9 @@ from lms.learning.models import Evaluation
 from lms.learning.queries.evaluations import Reactions, reactions_of
 from lms.learning.queries.figures import Figures, figures_of, groups_of, question_of
 from tests.cast import Member, department_id
+from tests.domain.permission.renewing import changed
 from tests.fixtures.cohorts import sat
-from tests.fixtures.courses import TEA, complete, enrol, sit
+from tests.fixtures.courses import TEA, complete, enrol, publish, sit
 
 Cast = Mapping[str, Member]
 Statements = Callable[[], AbstractContextManager[list[str]]]
@@ -128,6 +130,17 @@ def test_opinions_of_fewer_than_five_are_kept_back(store: Store, course: Course)
     assert many.comments == ("Too long.",) * 4
     assert reactions(store, course, AUTHOR).comments == ()
     assert not reactions(store, course, HR_OF_SALES).is_shown
+
+
+@pytest.mark.parametrize(("asks_the_same", "counted"), [(True, 6), (False, 0)])
+def test_sittings_in_an_older_version_count_as_long_as_the_questions_are_the_same(
+    store: Store, course: Course, *, asks_the_same: bool, counted: int
+) -> None:
+    sat(store, "EUROPE", 6)
+    newer = changed(course)  # more answers, or fewer, have to be right
+    publish(store, newer if asks_the_same else replace(newer, bank=newer.bank[1:]))
+    count_answers(store)
+    assert figures(store).sittings == counted
 
 
 def test_more_sittings_take_no_more_statements(store: Store, course: Course, statements: Statements) -> None:
