@@ -125,6 +125,13 @@ def ago(moment: datetime, now: datetime) -> str:
     return format_timedelta(delta, add_direction=True, locale=locale_of(language()), threshold=1.2)
 
 
+def language_name(tag: str) -> str:
+    """Return what a language is called, such as *English*, in the reader's words; an unknown tag as it is."""
+    found = locale_of(tag)
+    known = found.language == tag.partition("-")[0]
+    return (known and found.get_display_name(locale_of(language()))) or tag
+
+
 def number(value: float) -> str:
     """Return a number in the reader's notation."""
     return format_decimal(value, locale=locale_of(language()))

@@ -196,6 +196,7 @@ def _globals() -> dict[str, Any]:
         "flashes": take_flashes,
         "fixed_url": fixed_url,
         "form_token": form_token,
+        "language_name": i18n.language_name,
         "last_day": i18n.last_day,
         "last_whole_day": i18n.last_whole_day,
         "module_scripts": module_scripts,

@@ -48,7 +48,7 @@ def test_follow_ups_are_chosen_answered_and_seen_on_home_while_they_are_due(amar
 def test_one_click_stops_them(amara: Visitor) -> None:
     amara.submit(COURSE, {}, action=f"{COURSE}/follow-ups")
     assert amara.submit("/follow-ups", {}, action=f"{COURSE}/follow-ups/stop").status_code == 303
-    assert "No follow-up is planned." in amara.get("/follow-ups").text
+    assert "Nothing is planned." in amara.get("/follow-ups").text
     assert "Ask me again" in amara.get(COURSE).text
 
 
