@@ -82,6 +82,7 @@ def environment() -> Environment:
         clock_time=lambda value: f"{value:%H:%M}",
         ago=lambda value, now: f"{(now - value).days} days ago",
     )
+    env.filters["number"] = str
     fragments = Fragments()
     env.globals.update(ui=Components(env, fragments), kept=fragments.kept)
     return env
