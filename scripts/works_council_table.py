@@ -123,6 +123,14 @@ DATA: tuple[Datum, ...] = (
         switch="optional to write, where no reason is asked for",
     ),
     Datum(
+        (), "A slip: what was reported and by whom noted, how much less holds until when, which lesson heals it, the "
+        "person's reply. It stands in the permission's record, on no list and in no report",
+        (A.PERMISSION_DECIDE,),
+        "something small is put right small; of the managers only whoever decides sees it, no head further up, no HR",
+        "as the permission's record; managers do not see it any more a year after it has healed",
+        "off until compliance of the company switches slips on",
+    ),
+    Datum(
         ("lms_review_campaigns", "lms_review_items"),
         "Reviews: which permission was asked about, what was answered, by whom and when; who started it",
         (A.PERMISSION_OVERSEE,),

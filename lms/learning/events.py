@@ -78,6 +78,26 @@ class ModuleCompleted(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class LessonAsked(Event):
+    """A person was asked to go through a lesson again."""
+
+    name: ClassVar[str] = "learning.lesson_asked"
+    person_id: str
+    course: str
+    module: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LessonRepeated(Event):
+    """A person went through a lesson that they were asked to go through again."""
+
+    name: ClassVar[str] = "learning.lesson_repeated"
+    person_id: str
+    course: str
+    module: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class AttemptStarted(Event):
     """A person began the assessment."""
 

@@ -127,6 +127,8 @@ class Enrolment(Base):
     """Until when the pass holds, frozen at the pass."""
     is_evaluated: Mapped[bool] = mapped_column(default=False)
     """Whether the learner gave the evaluation; what they gave is kept apart, without a name and a time."""
+    asked_again: Mapped[str | None] = mapped_column(Text)
+    """Lessons to go through again, as JSON: module → the activities still to be answered anew; None for none."""
 
 
 class ModuleCompletion(Base):

@@ -36,7 +36,8 @@ class Kind:
     """A kind of notice. ``path`` is where its button leads; ``fixed`` says why it is always mailed at once, or nothing.
 
     ``gathers``: its mail waits for others of the same morning, since several of them fall due together. ``urgent``: its
-    mail waits for no working time, since an account may be in somebody else's hands.
+    mail waits for no working time, since an account may be in somebody else's hands. ``unnamed``: the pages of sent
+    messages never say who got one, since that would be a list of people.
     """
 
     title: str
@@ -46,6 +47,7 @@ class Kind:
     fixed: str = ""
     gathers: bool = False
     urgent: bool = False
+    unnamed: bool = False
 
 
 KINDS: Mapping[str, Kind] = {
@@ -193,6 +195,33 @@ KINDS: Mapping[str, Kind] = {
     "permission_expired": Kind(
         "Your permission is over", "/permission", "The term of a permission ends.", fixed=_STOPS
     ),
+    "permission_slip": Kind(
+        "Your permission covers less for some days",
+        "/permission",
+        "A slip that was reported is noted on a permission, and a short lesson is due.",
+        fixed=_STOPS,
+        unnamed=True,
+    ),
+    "permission_slip_for": Kind(
+        "A slip of your people is noted",
+        "/team",
+        "Somebody else than the manager notes a slip that was reported.",
+        Receiver.MANAGER,
+        unnamed=True,
+    ),
+    "permission_slip_reply": Kind(
+        "Somebody replies to a slip",
+        "/team",
+        "Somebody attaches a reply to what was noted on their permission.",
+        Receiver.MANAGER,
+        unnamed=True,
+    ),
+    "permission_slip_healed": Kind(
+        "Your permission is whole again",
+        "/permission",
+        "The days of a slip are over, and its short lesson is done.",
+        unnamed=True,
+    ),
     "permission_confirm": Kind(
         "Somebody’s permissions wait for your confirmation",
         "/team",
@@ -221,6 +250,9 @@ KINDS: Mapping[str, Kind] = {
         fixed=_STOPS,
     ),
 }
+
+
+UNNAMED = frozenset(code for code, kind in KINDS.items() if kind.unnamed)
 
 
 def way_of(kind: str, chosen: str | None) -> Way:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -130,6 +130,23 @@ def _lapsed(event: Event) -> tuple[Wanted, ...]:
     return _permission(("permission_ended", Receiver.PERSON))(event) if over else ()
 
 
+def _slip(*kinds: tuple[str, Receiver]) -> Callable[[Event], tuple[Wanted, ...]]:
+    """Return the rule of what is told about a slip: it leads to the permission itself."""
+
+    def rule(event: Event) -> tuple[Wanted, ...]:
+        if not isinstance(event, permission.PermissionEvent):
+            raise TypeError(f"{event.name} is about no permission")
+        until = event.until if isinstance(event, permission.PermissionSlipRecorded) else None
+        pages = {Receiver.PERSON: "request", Receiver.MANAGER: "standing"}
+        return tuple(
+            replace(one, until=until, context=one.context | {"path": f"/permission/{page}/{event.stream_id}"})
+            for one in _permission(*kinds)(event)
+            for page in (pages[one.receiver],)
+        )
+
+    return rule
+
+
 _RULES: Mapping[type[Event], Callable[[Event], tuple[Wanted, ...]]] = {
     CertificateIssued: _certificate("certificate_issued"),
     CertificateRevoked: _certificate("certificate_revoked"),
@@ -154,6 +171,11 @@ _RULES: Mapping[type[Event], Callable[[Event], tuple[Wanted, ...]]] = {
     permission.PermissionExpired: _permission(("permission_expired", Receiver.PERSON)),
     permission.PermissionEnded: _permission(("permission_ended", Receiver.PERSON)),
     permission.PermissionLapsed: _lapsed,
+    permission.PermissionSlipRecorded: _slip(
+        ("permission_slip", Receiver.PERSON), ("permission_slip_for", Receiver.MANAGER)
+    ),
+    permission.PermissionSlipReplied: _slip(("permission_slip_reply", Receiver.MANAGER)),
+    permission.PermissionSlipHealed: _slip(("permission_slip_healed", Receiver.PERSON)),
 }
 HEARD: tuple[type[Event], ...] = tuple(_RULES)
 

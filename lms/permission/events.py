@@ -288,13 +288,30 @@ class PermissionCampaignClosed(PermissionEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class PermissionSlipRecorded(Worded):
-    """A slip was reported: until it heals, no more than this level and scope."""
+    """A slip was reported: until it heals, no more than this level and scope. ``lesson`` is course and module."""
 
     name: ClassVar[str] = "permission.slip-recorded"
     slip_id: str
     level: Level
     scope: Scope
     until: datetime
+    lesson: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PermissionSlipReplied(Worded):
+    """The person attached a reply to a slip; it changes nothing."""
+
+    name: ClassVar[str] = "permission.slip-replied"
+    slip_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PermissionSlipRepaired(PermissionEvent):
+    """The short lesson of a slip is done; it heals once its days are over, too."""
+
+    name: ClassVar[str] = "permission.slip-repaired"
+    slip_id: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -326,27 +343,6 @@ class PermissionEnded(PermissionEvent):
 
     name: ClassVar[str] = "permission.ended"
     reason: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class AnswerKept(Event):
-    """A person kept an answer of *May I?*, to show later what they were told. Of no stream: it changes nothing."""
-
-    name: ClassVar[str] = "permission.answer-kept"
-    answer_id: str
-    person_id: str
-    channel: str
-    verdict: str
-    code: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class AnswerDropped(Event):
-    """A person took a kept answer away again."""
-
-    name: ClassVar[str] = "permission.answer-dropped"
-    answer_id: str
-    person_id: str
 
 
 def _leaves(base: type[PermissionEvent]) -> dict[str, type[PermissionEvent]]:

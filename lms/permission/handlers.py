@@ -16,12 +16,13 @@ from lms.awards.events import (
 )
 from lms.core.events import Event, Recorded
 from lms.db.work import Handler, Work
-from lms.learning.events import RenewalCalled
+from lms.learning.events import LessonRepeated, RenewalCalled
 from lms.people.events import AbsenceChanged, AbsenceRecorded, PersonChanged, PersonLeft, PersonMoved, PersonReturned
 from lms.permission import service
 from lms.permission.queries.persons import reporting_to
 from lms.permission.service.answering import ANSWERS, note_answer
 from lms.permission.service.reacting import wake
+from lms.permission.service.slipping import note_repair
 
 OF_PERSON = (
     CertificateExpired,
@@ -61,6 +62,12 @@ def on_called(work: Work, recorded: Recorded) -> None:
         wake(work, recorded.event.course, recorded.event.older)
 
 
+def on_repeated(work: Work, recorded: Recorded) -> None:
+    """Note the repair of a slip whose lesson somebody has gone through."""
+    if isinstance(event := recorded.event, LessonRepeated):
+        note_repair(work, event.person_id, f"{event.course}/{event.module}")
+
+
 def on_answer(work: Work, recorded: Recorded) -> None:
     """Keep the record of a review that somebody answered."""
     if isinstance(recorded.event, ANSWERS):
@@ -71,6 +78,7 @@ LISTENS: Mapping[type[Event], Handler] = {
     **dict.fromkeys(ANSWERS, on_answer),
     **dict.fromkeys(OF_PERSON, on_fact),
     PersonChanged: on_changed,
+    LessonRepeated: on_repeated,
     PersonLeft: on_left,
     RenewalCalled: on_called,
 }

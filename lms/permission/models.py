@@ -321,6 +321,25 @@ class MatrixVersion(Base):
     effective_at: Mapped[datetime]
 
 
+class SlipSetting(Base):
+    """Whether slips can be noted, for how many days, and which lessons heal them; the newest counts.
+
+    Nothing in it is ever changed. Without a row slips are off.
+    """
+
+    __tablename__ = "lms_slip_settings"
+    __table_args__ = (CheckConstraint("number >= 1", name="number_from_one"),)
+
+    id: Mapped[Key]
+    number: Mapped[int] = mapped_column(unique=True)
+    is_on: Mapped[bool]
+    days: Mapped[int]
+    lessons: Mapped[list[str]] = mapped_column(json_type())
+    """Course and module of each, with a stroke between."""
+    set_at: Mapped[datetime]
+    set_by: Mapped[Id | None]
+
+
 class PublicationDraft(Base):
     """What is being prepared: the matrix, or the next version of a policy. Nobody but its editors sees it."""
 

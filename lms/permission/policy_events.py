@@ -1,4 +1,4 @@
-"""What happened to policies and to the requirement matrix: published, signed, declined, taken back."""
+"""What happened to policies, to the requirement matrix and to the setting of slips: published, signed, set."""
 
 from __future__ import annotations
 
@@ -76,3 +76,16 @@ class MatrixPublished(Event):
     effective_at: datetime
     record_digest: str
     impact_digest: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SlipsSet(Event):
+    """Compliance switched slips on or off, or changed their days or the lessons that heal them."""
+
+    name: ClassVar[str] = "slips.set"
+    number: int
+    version_id: str
+    is_on: bool
+    days: int
+    lessons: tuple[str, ...]
+    record_digest: str

@@ -58,6 +58,7 @@ def upgrade() -> None:
     sa.Column('renewable_at', lms.db.types.Instant(timezone=True), nullable=True),
     sa.Column('runs_out_at', lms.db.types.Instant(timezone=True), nullable=True),
     sa.Column('is_evaluated', sa.Boolean(), nullable=False),
+    sa.Column('asked_again', sa.Text(), nullable=True),
     sa.CheckConstraint("(state = 'passed') = (passed_at IS NOT NULL)", name=op.f('ck_lms_enrolments_passed_has_its_instant')),
     sa.ForeignKeyConstraint(['person_id'], ['lms_persons.id'], name=op.f('fk_lms_enrolments_person_id')),
     sa.ForeignKeyConstraint(['version_id'], ['lms_course_versions.id'], name=op.f('fk_lms_enrolments_version_id')),

@@ -44,6 +44,18 @@ def upgrade() -> None:
     sa.Column('edited_by', sa.String(length=26), nullable=True),
     sa.PrimaryKeyConstraint('subject', name=op.f('pk_lms_publication_drafts'))
     )
+    op.create_table('lms_slip_settings',
+    sa.Column('id', sa.String(length=26), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('is_on', sa.Boolean(), nullable=False),
+    sa.Column('days', sa.Integer(), nullable=False),
+    sa.Column('lessons', sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), 'postgresql'), nullable=False),
+    sa.Column('set_at', lms.db.types.Instant(timezone=True), nullable=False),
+    sa.Column('set_by', sa.String(length=26), nullable=True),
+    sa.CheckConstraint('number >= 1', name=op.f('ck_lms_slip_settings_number_from_one')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_lms_slip_settings')),
+    sa.UniqueConstraint('number', name=op.f('uq_lms_slip_settings_number'))
+    )
     op.create_table('lms_permission_events',
     sa.Column('id', sa.String(length=26), nullable=False),
     sa.Column('stream_id', sa.String(length=26), nullable=False),
@@ -268,6 +280,7 @@ def downgrade() -> None:
     op.drop_table('lms_permission_intervals')
     op.drop_index(op.f('ix_lms_permission_events_person_id_recorded_at'), table_name='lms_permission_events')
     op.drop_table('lms_permission_events')
+    op.drop_table('lms_slip_settings')
     op.drop_table('lms_publication_drafts')
     op.drop_table('lms_policies')
     op.drop_table('lms_matrix_versions')

@@ -70,6 +70,7 @@ PAGES: Mapping[str, Sequence[str]] = {
         "/signatures",
         "/signatures/social-media",
         "/requirements",
+        "/permission/slips",
         "/renewals",
         "/renewals/trust",
         "/permission/as-of",

@@ -57,6 +57,7 @@ MOST: Mapping[str, tuple[str | None, int]] = {
     "/permission/may-i": ("amara", 2),
     "/permission/overview": ("cora", 5),
     "/permission/reviews": ("luca", 2),
+    "/permission/slips": ("cora", 4),
     "/permission/time-to-decide": ("hanna", 4),
     "/permission/together": ("luca", 1),
     "/permission/together/after": ("luca", 1),

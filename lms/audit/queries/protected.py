@@ -27,8 +27,9 @@ from lms.permission.models import (
     PermissionInterval,
     PolicySignature,
     PolicyVersion,
+    SlipSetting,
 )
-from lms.permission.rules.policies import MATRIX_RECORD, POLICY_RECORD, record_digest, text_digest
+from lms.permission.rules.policies import MATRIX_RECORD, POLICY_RECORD, SLIP_RECORD, record_digest, text_digest
 from lms.permission.service.publishing import grid_digest
 
 Check = Callable[[Session], Iterator[Finding]]
@@ -108,6 +109,14 @@ MATRIX_VERSIONS = Told(
     is_whole=lambda row: grid_digest(row["rows"]) == row["digest"],
 )
 
+SLIP_SETTINGS = Told(
+    noun="setting of slips",
+    model=SlipSetting,
+    key="version_id",
+    made={"slips.set": Telling(_same("number", "is_on", "days", "record_digest"))},
+    derived={"record_digest": lambda row: record_digest(row, SLIP_RECORD)},
+)
+
 PROTECTED: tuple[Protected, ...] = (
     Protected(Seal, "seals", ("number",)),
     Protected(AuditRow, "events", ("seal", "id")),
@@ -144,6 +153,11 @@ PROTECTED: tuple[Protected, ...] = (
         MatrixVersion,
         "matrix",
         check=lambda session: told_findings(session, MATRIX_VERSIONS),
+    ),
+    Protected(
+        SlipSetting,
+        "slip_settings",
+        check=lambda session: told_findings(session, SLIP_SETTINGS),
     ),
     Protected(
         Certificate,

@@ -133,6 +133,10 @@ def _ended(kind: str, event: Row) -> State:
     return {"status": "ended", **told, **CLOSED}
 
 
+def _of_slip(state: State, event: Row, **changes: str | bool) -> State:
+    return {"slips": [one | changes if one["slip_id"] == event["slip_id"] else one for one in state["slips"]]}
+
+
 STEPS: dict[str, Any] = {
     "requested": lambda _s, e: {**_pick(e, *WHOSE), "asked": True, "requested_at": e["effective_at"], **_asked(e)},
     "readied": lambda _s, e: {"ready_at": e["effective_at"]},
@@ -164,7 +168,14 @@ STEPS: dict[str, Any] = {
     "confirmation-due": lambda _s, e: {"confirmation_due_at": e["due_at"]},
     "campaign-opened": lambda _s, e: {"campaign_id": e["campaign_id"], "campaign_due_at": e["due_at"]},
     "campaign-closed": _answered,
-    "slip-recorded": lambda s, e: {"slips": [*s["slips"], _pick(e, "slip_id", "level", "scope", "until")]},
+    "slip-recorded": lambda s, e: {
+        "slips": [
+            *s["slips"],
+            _pick(e, "slip_id", "level", "scope", "until", "lesson") | {"done_at": None, "replied": False},
+        ]
+    },
+    "slip-replied": lambda s, e: _of_slip(s, e, replied=True),
+    "slip-repaired": lambda s, e: _of_slip(s, e, done_at=e["effective_at"]),
     "slip-healed": lambda s, e: {"slips": [one for one in s["slips"] if one["slip_id"] != e["slip_id"]]},
 }
 

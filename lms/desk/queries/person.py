@@ -20,6 +20,8 @@ from lms.learning.events import (
     FollowUpDue,
     FollowUpsChosen,
     FollowUpsStopped,
+    LessonAsked,
+    LessonRepeated,
     ModuleCompleted,
 )
 from lms.learning.queries import ProgressRow, courses_published, due_of, progress_of
@@ -27,15 +29,20 @@ from lms.people.models import Absence, Assignment, Department, Person, RoleGivin
 from lms.people.queries import PersonRow, visible_to
 from lms.people.queries.listing import writable_by
 from lms.permission.queries.mine import ladders_of
+from lms.permission.rules.slips import OF_SLIPS
 
 LOOKED_AT, SHOWN = Paging(1, 400), 50
 STEPS = frozenset(
     kind.name
     for kind in (
-        AttemptStarted, AttemptSubmitted, FollowUpDue, FollowUpsChosen, FollowUpsStopped, ModuleCompleted,
+        AttemptStarted, AttemptSubmitted, FollowUpDue, FollowUpsChosen, FollowUpsStopped, LessonAsked, LessonRepeated,
+        ModuleCompleted, *OF_SLIPS,
     )
 )  # fmt: skip
-"""A learner's own steps inside a course: nobody else reads off a record when somebody learned (product.md)."""
+"""A learner's own steps inside a course: nobody else reads off a record when somebody learned (product.md).
+
+Nor is a slip on it: that concerns the person, whoever decides and compliance, who have it beside the permission.
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,8 @@ class Lesson:
     given: dict[str, Given] = field(default_factory=dict)
     note: str = ""
     """The reader's own note, also from an earlier time that they took the course."""
+    again: tuple[str, ...] = ()
+    """The activities that are still to be answered anew, where the learner was asked to go through it again."""
 
     @property
     def person_id(self) -> str:
@@ -100,10 +102,15 @@ class Lesson:
         return self.course.modules[self.number] if self.number < len(self.course.modules) else None
 
 
-ANSWER = len(COLUMNS)
+AGAIN = len(COLUMNS)
+ANSWER = AGAIN + 1
 """Where the columns of the answer begin in a row of :data:`LESSON`."""
 LESSON = (
-    select(*COLUMNS, ActivityAnswer.activity, ActivityAnswer.answer, ActivityAnswer.done, ActivityAnswer.draft)
+    select(
+        *COLUMNS,
+        Enrolment.asked_again,
+        *(ActivityAnswer.activity, ActivityAnswer.answer, ActivityAnswer.done, ActivityAnswer.draft),
+    )
     .outerjoin(
         ActivityAnswer,
         and_(ActivityAnswer.enrolment_id == Enrolment.id, ActivityAnswer.module == bindparam("module")),
@@ -145,9 +152,10 @@ def lesson_of(session: Session, person_id: str, slug: str, module_id: str) -> Le
     rows = ask(session, LESSON, {"person_id": person_id, "course": slug, "module": module_id}).all()
     if not rows:
         raise not_begun()
-    latest = rows[0][:ANSWER]
-    enrolment = EnrolmentRow(*latest)
+    enrolment = EnrolmentRow(*rows[0][:AGAIN])
     course = course_of_version(session, enrolment.version_id)
     given = {row[ANSWER]: Given(*row[ANSWER + 1 :]) for row in rows if row[0] == enrolment.id and row[ANSWER]}
     note = next((row[ANSWER + 1]["text"] for row in rows if row[ANSWER] == NOTE), "")
-    return Lesson(enrolment, course, module_of(course, module_id), given, note)
+    asked = rows[0][AGAIN]
+    again = tuple(json.loads(asked).get(module_id, ())) if asked else ()
+    return Lesson(enrolment, course, module_of(course, module_id), given, note, again)

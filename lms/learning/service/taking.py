@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -14,7 +15,7 @@ from lms.core.errors import NotFound, RuleRefused, TooLarge
 from lms.core.ids import new_id
 from lms.db.work import Work
 from lms.learning import rules
-from lms.learning.events import Enrolled, ModuleCompleted
+from lms.learning.events import Enrolled, LessonRepeated, ModuleCompleted
 from lms.learning.models import ActivityAnswer, Enrolment, ModuleCompletion
 from lms.learning.queries.enrolments import standing_of
 from lms.learning.queries.lessons import base_of, enrolment_in, module_of
@@ -69,7 +70,21 @@ def enrol(work: Work, person_id: str, slug: str) -> str:
         # Two tabs began it at once; the other one was first, and its enrolment is the open one.
         return enrolment_in(work.session, person_id, slug).id
     work.emit(Enrolled(person_id=person_id, course=slug, enrolment_id=enrolment.id))
+    if standing.latest:
+        _carry_over(work, enrolment, standing.latest.id)
     return enrolment.id
+
+
+def _carry_over(work: Work, enrolment: Enrolment, before_id: str) -> None:
+    """Ask anew for the lessons to go through again (``repeating``); one that the version dropped counts as done."""
+    left = work.session.scalar(select(Enrolment.asked_again).where(Enrolment.id == before_id))
+    if left is None:
+        return
+    modules = {each.id: each for each in course_of_version(work.session, enrolment.version_id).modules}
+    asked = {module: rules.required(modules[module]) for module in json.loads(left) if module in modules}
+    enrolment.asked_again = json.dumps(asked) if asked else None
+    for module in sorted(json.loads(left).keys() - modules.keys()):
+        work.emit(LessonRepeated(person_id=enrolment.person_id, course=enrolment.course, module=module))
 
 
 def end_pass(work: Work, person_id: str, slug: str) -> None:
@@ -91,7 +106,7 @@ def answer_activity(work: Work, person_id: str, place: Place, form: Form, *, bas
     once, and that is said once.
     """
     slug, module_id, activity_id = place
-    enrolment = _held(work, person_id, slug)
+    enrolment = held(work, person_id, slug)
     module = module_of(course_of_version(work.session, enrolment.version_id), module_id)
     activity = activity_in(module.activities, activity_id)
     row = _row(work, enrolment.id, module_id, activity_id)
@@ -108,7 +123,7 @@ def answer_module(work: Work, person_id: str, slug: str, module_id: str, forms: 
 
     It is what :func:`answer_activity` does, in a fixed number of statements: for whoever answers more than one at once.
     """
-    enrolment = _held(work, person_id, slug)
+    enrolment = held(work, person_id, slug)
     module = module_of(course_of_version(work.session, enrolment.version_id), module_id)
     known = work.session.scalars(
         select(ActivityAnswer).where(ActivityAnswer.enrolment_id == enrolment.id, ActivityAnswer.module == module_id)
@@ -129,12 +144,26 @@ def _keep(work: Work, enrolment: Enrolment, row: ActivityAnswer, activity: Activ
     row.answer, row.draft, row.saved_at = answer, None, work.now
     row.done = row.done or activity.mark(answer).done
     enrolment.touched_at, enrolment.last_module = work.now, row.module
+    if enrolment.asked_again is not None and activity.mark(answer).done:
+        _strike(work, enrolment, enrolment.asked_again, (row.module, row.activity))
+
+
+def _strike(work: Work, enrolment: Enrolment, asked_again: str, answered: tuple[str, str]) -> None:
+    """Take an activity off what is left of a lesson to go through again; say once that nothing is left of it."""
+    (module, activity), left = answered, json.loads(asked_again)
+    if activity not in left.get(module, ()):
+        return
+    left[module].remove(activity)
+    if not left[module]:
+        del left[module]
+        work.emit(LessonRepeated(person_id=enrolment.person_id, course=enrolment.course, module=module))
+    enrolment.asked_again = json.dumps(left) if left else None
 
 
 def save_draft(work: Work, person_id: str, place: Place, form: Form) -> None:
     """Keep a form as it stands while somebody still types; over the bounds it is a TooLarge."""
     slug, module_id, activity_id = place
-    enrolment = _held(work, person_id, slug)
+    enrolment = held(work, person_id, slug)
     module = module_of(course_of_version(work.session, enrolment.version_id), module_id)
     activity_in(module.activities, activity_id)
     row = _row(work, enrolment.id, module_id, activity_id)
@@ -158,7 +187,7 @@ def activity_in(activities: Sequence[Activity], activity_id: str) -> Activity:
     raise NotFound("There is no such activity in this module.", "Open the lesson again.")
 
 
-def _held(work: Work, person_id: str, slug: str) -> Enrolment:
+def held(work: Work, person_id: str, slug: str) -> Enrolment:
     """Return the enrolment that counts, locked, so that two tabs complete a module once."""
     enrolment_id = enrolment_in(work.session, person_id, slug).id
     return work.session.scalars(select(Enrolment).where(Enrolment.id == enrolment_id).with_for_update()).one()

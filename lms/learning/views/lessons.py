@@ -60,9 +60,12 @@ def sent_form() -> Form:
 def lesson_page(found: Lesson, again: str = "", trouble: Trouble | None = None, unsaved_note: str | None = None) -> str:
     """Return the page of a lesson; ``unsaved_note`` was sent while another note was kept elsewhere."""
     shown = shown_lesson(found, again, trouble)
+    named = ((each.id, each.title or found.module.title) for each in found.module.activities)
+    still_again = [(name, title) for name, title in named if name in found.again]
     return render(
         "learning/lesson.html",
         it=found,
+        still_again=still_again,
         shown=shown,
         trouble=trouble,
         unsaved_note=unsaved_note,

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from lms.core.access import Actor
 from lms.core.paging import Paging
 from lms.db.outbox import OutboxRow
-from lms.notifications.kinds import Way, way_of
+from lms.notifications.kinds import UNNAMED, Way, way_of
 from lms.notifications.models import Notice, NoticeChoice
 from lms.people.models import Person
 from lms.people.queries import visible_to
@@ -29,7 +29,7 @@ LATEST = 20
 class SentRow:
     """One message of the outbox, with the kinds of the notices in it (or its template).
 
-    The receiver is named only to a reader whose scope holds them.
+    The receiver is named only to a reader whose scope holds them, and never where a kind is unnamed.
     """
 
     id: str
@@ -114,12 +114,14 @@ def _sent(row: OutboxRow, kinds: list[str], receiver: str | None) -> SentRow:
         available_at=row.available_at,
         finished_at=row.finished_at,
         error=row.error,
-        receiver=receiver,
+        receiver=None if UNNAMED.intersection(kinds) else receiver,
     )
 
 
 def latest_of_kind(session: Session, actor: Actor, kind: str, now: datetime) -> list[Sending]:
     """Return the latest notices of a kind within the actor's scope, newest first, with what became of their mail."""
+    if kind in UNNAMED:
+        return []
     rows = session.execute(_sendings(kind).where(visible_to(actor, now)).limit(LATEST))
     return [Sending(*row) for row in rows]
 
@@ -151,7 +153,8 @@ def why(session: Session, actor: Actor, kind: str, named: str, now: datetime) ->
     ).first()
     if person is None:
         return None
-    latest = session.execute(_sendings(kind).where(Notice.person_id == person[0]).limit(1)).first()
+    own = _sendings(kind).where(Notice.person_id == person[0]).limit(1)
+    latest = None if kind in UNNAMED else session.execute(own).first()
     sending = Sending(*latest) if latest else None
     return Whether(person[1], person[2], person[3] is not None, way_of(kind, person[4]), sending)
 

@@ -11,3 +11,6 @@ from lms.permission.forms.holding import HandForm as HandForm
 from lms.permission.forms.holding import NarrowForm as NarrowForm
 from lms.permission.forms.offering import OfferForm as OfferForm
 from lms.permission.forms.scoping import version_of as version_of
+from lms.permission.forms.slipping import ReplyForm as ReplyForm
+from lms.permission.forms.slipping import SlipForm as SlipForm
+from lms.permission.forms.slipping import SlipsForm as SlipsForm

@@ -15,6 +15,7 @@ from lms.permission.queries.deciders import known_of
 from lms.permission.queries.streams import states_of
 from lms.permission.queries.timelines import SHIPPED
 from lms.permission.rules import Answer, Facts, Question, State, Verdict, answer
+from lms.permission.rules.answering import LESS_NOW
 
 SHOWN = 20
 """How many kept answers a page lists."""
@@ -37,6 +38,11 @@ class Told:
     standing: State | None
     open: State | None
     ask: PersonRow | None
+
+    @property
+    def is_slipped(self) -> bool:
+        """Whether it would be another answer but for a slip that has not healed yet."""
+        return self.answer.cure == LESS_NOW
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,15 +11,18 @@ from typing import Any
 from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
+from lms.core.access import Actor
 from lms.core.paging import Paging
 from lms.db.kept import ask
 from lms.db.listed import one_of
 from lms.people.models import Person
 from lms.permission.events import PermissionEvent, from_payload
 from lms.permission.models import PermissionEventRow, PermissionText
+from lms.permission.queries.deciders import known_of
 from lms.permission.queries.timelines import timelines
 from lms.permission.rules import State, evolve
 from lms.permission.rules import as_of as rules_as_of
+from lms.permission.rules.slips import OF_SLIPS, Sight, hidden, sight
 from lms.permission.rules.state import NEW
 
 LONGEST_HISTORY = 300
@@ -85,6 +88,12 @@ def _told(session: Session, events: Sequence[PermissionEvent]) -> tuple[HistoryR
     )
 
 
+def without_slips(rows: Sequence[HistoryRow], seen: Sight, now: datetime) -> tuple[HistoryRow, ...]:
+    """Return the rows without the slips that a reader of this sight does not see."""
+    unseen = hidden([row.event for row in rows], seen, now)
+    return tuple(row for row in rows if getattr(row.event, "slip_id", None) not in unseen)
+
+
 @dataclass(frozen=True, slots=True)
 class TimelineStep:
     """One event of a person's timeline with where its permission stood after it."""
@@ -93,10 +102,13 @@ class TimelineStep:
     after: State
 
 
-def timeline_of(session: Session, person_id: str, paging: Paging) -> tuple[list[TimelineStep], int]:
+def timeline_of(
+    session: Session, actor: Actor, person_id: str, now: datetime, paging: Paging
+) -> tuple[list[TimelineStep], int]:
     """Return one page of all that happened to a person's permissions, newest first, and how many events there are.
 
-    Three statements; the caller has let the reader through to the person.
+    Three statements, one more where a slip was noted: not every reader sees it. The caller has let the reader through
+    to the person.
     """
     rows = session.scalars(
         select(PermissionEventRow)
@@ -109,10 +121,22 @@ def timeline_of(session: Session, person_id: str, paging: Paging) -> tuple[list[
         event = event_of(row)
         states[row.stream_id] = evolve(states.get(row.stream_id, NEW), event)
         steps.append((event, states[row.stream_id]))
+    unseen = _unseen(session, actor, person_id, now, [event for event, _after in steps])
+    steps = [step for step in steps if getattr(step[0], "slip_id", None) not in unseen]
     steps.sort(key=lambda step: (step[0].recorded_at, step[0].stream_id, step[1].version), reverse=True)
     shown = steps[paging.offset : paging.offset + paging.size]
     told = _told(session, [event for event, _after in shown])
     return [TimelineStep(row, after) for row, (_event, after) in zip(told, shown, strict=True)], len(steps)
+
+
+def _unseen(
+    session: Session, actor: Actor, person_id: str, now: datetime, events: Sequence[PermissionEvent]
+) -> frozenset[str]:
+    """Return the slips among the events that the actor does not see; who decides is asked only where there is one."""
+    if not any(isinstance(event, OF_SLIPS) for event in events):
+        return frozenset()
+    facts = known_of(session, [person_id], now, actor.person_id).facts(person_id, now, actor.person_id)
+    return hidden(events, sight(facts), now)
 
 
 def event_of(row: PermissionEventRow) -> PermissionEvent:

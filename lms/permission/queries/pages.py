@@ -15,15 +15,18 @@ from lms.core.access import Actor
 from lms.people.queries import PersonRow, persons_by_id
 from lms.permission.models import Permission
 from lms.permission.queries.deciders import known_of
-from lms.permission.queries.history import HistoryRow, history_of_stream
+from lms.permission.queries.history import HistoryRow, history_of_stream, without_slips
 from lms.permission.queries.mine import Missing, course_titles, missing_for_level
 from lms.permission.queries.streams import escalates_at, matters, state_for, stream_of, withdrawn_at
 from lms.permission.queries.timelines import Timeline
 from lms.permission.rules import Facts, Refused, State, decide_channel
 from lms.permission.rules import commands as c
 from lms.permission.rules.acting import standing_in
+from lms.permission.rules.facts import Settings
+from lms.permission.rules.slips import Sight, sight
+from lms.permission.rules.state import Slip
 from lms.permission.rules.who import decider
-from lms.permission.vocabulary import DeclineReason, EndCode, HandReason, Matrix, MatrixRow
+from lms.permission.vocabulary import DeclineReason, EndCode, HandReason, Level, Matrix, MatrixRow
 
 
 class Evidence(NamedTuple):
@@ -42,6 +45,7 @@ class Evidence(NamedTuple):
 class StreamPage:
     """One stream for one reader. ``refusals``: deed → None where the reader may do it now, else why not.
 
+    ``history`` is without the slips that the reader does not see; ``sees_slips``: whether that is none at all.
     ``before`` is how earlier ones there ended, the latest first; that the person did not take part stays with them.
     """
 
@@ -58,6 +62,7 @@ class StreamPage:
     before: tuple[State, ...]
     matrix: Matrix
     refusals: Mapping[str, Refused | None]
+    sees_slips: bool
 
     def may(self, *deeds: str) -> bool:
         """Say whether the reader may do any of these now."""
@@ -67,6 +72,17 @@ class StreamPage:
     def wish(self) -> str | None:
         """What the person last wrote in asking."""
         return next((row.text for row in self.history if row.name in {"requested", "resubmitted"} and row.text), None)
+
+    @property
+    def slip(self) -> Slip | None:
+        """The slip that has not healed yet, for who sees it."""
+        return self.state.slip if self.sees_slips else None
+
+    @property
+    def slip_notes(self) -> tuple[HistoryRow, ...]:
+        """What was noted and replied about that slip, the oldest first."""
+        own = (row for row in reversed(self.history) if row.name in {"slip-recorded", "slip-replied"} and row.text)
+        return tuple(row for row in own if self.slip and getattr(row.event, "slip_id", "") == self.slip.slip_id)
 
     @property
     def reply(self) -> HistoryRow | None:
@@ -107,7 +123,7 @@ def _page(session: Session, states: Mapping[str, State], state: State, facts: Fa
     found = decider(facts)
     people = {state.person_id, found[1].person_id if found else None, deciding.on_behalf_of, state.approver_id}
     named = persons_by_id(session, {who for who in people if who}, facts.now)
-    titles = course_titles(session)
+    titles, seen = course_titles(session), sight(facts)
     return StreamPage(
         state=state,
         standing=next((one for one in states.values() if one.is_standing and one is not state), None),
@@ -118,10 +134,11 @@ def _page(session: Session, states: Mapping[str, State], state: State, facts: Fa
         decider=named.get(found[1].person_id) if found else None,
         stands_in_for=named.get(deciding.on_behalf_of or ""),
         approver=named.get(state.approver_id or ""),
-        history=history_of_stream(session, state.stream_id),
+        history=without_slips(history_of_stream(session, state.stream_id), seen, facts.now),
         before=_before(states, state),
         matrix=facts.matrix,
         refusals=_refusals(states, state, facts, deciding),
+        sees_slips=seen is not Sight.NOTHING,
     )
 
 
@@ -140,9 +157,10 @@ def _refusals(states: Mapping[str, State], state: State, facts: Facts, deciding:
     live = {one: s for one, s in states.items() if s.is_open or s.is_standing or s.marked or one == state.stream_id}
     by_hand = standing_in(facts, deciding=False)
     found: dict[str, Refused | None] = {}
-    for name, command in _deeds(state.stream_id).items():
+    able = replace(by_hand, settings=Settings(slips=True))  # whether they are switched on, the page asks by itself
+    for name, command in (_deeds(state.stream_id) | (_slip_deeds(state) if state.is_standing else {})).items():
         asked = deciding if name in {"return", "decline"} else by_hand
-        outcome = decide_channel(live, command, asked)
+        outcome = decide_channel(live, command, able if name == "slip" else asked)
         found[name] = outcome if isinstance(outcome, Refused) else None
     return found
 
@@ -162,4 +180,12 @@ def _deeds(stream_id: str) -> dict[str, c.Command]:
         "revoke": c.Revoke(stream_id=stream_id, reason=hand),
         "confirm": c.Confirm(stream_id=stream_id),
         "lift": c.Lift(stream_id=stream_id, reason=hand),
+    }
+
+
+def _slip_deeds(state: State) -> dict[str, c.Command]:
+    text, less = "tried", {"level": Level.LISTEN, "scope": state.scope}
+    return {
+        "slip": c.RecordSlip(stream_id=state.stream_id, slip_id=text, lesson=text, text_id=text, **less),  # type: ignore[arg-type]
+        "slip-reply": c.ReplyToSlip(stream_id=state.stream_id, text_id=text),
     }

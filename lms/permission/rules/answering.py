@@ -55,6 +55,10 @@ class Answer:
         return self.verdict in {Verdict.YES, Verdict.YES_WITH_WORDING, Verdict.NEEDS_NONE}
 
 
+LESS_NOW = "My permission says what would change it."
+"""The cure where a slip narrows what is granted. Software is told no more: the slip is nobody else's business."""
+
+
 def answer(question: Question, streams: Iterable[State], facts: Facts) -> Answer:
     """Answer at ``facts.now`` from the streams of the person and channel, on which everything due was played."""
     if question.activity not in ACTIVITIES:
@@ -70,7 +74,8 @@ def answer(question: Question, streams: Iterable[State], facts: Facts) -> Answer
         cures = " ".join(dict.fromkeys(hold.cure for hold in state.holds))
         return Answer(Verdict.NOT_PERMITTED, "suspended", tuple(sorted(state.reasons)), cure=cures)
     if not state.level_now.covers(level):
-        return Answer(Verdict.NOT_PERMITTED, f"level:{level}", cure="Ask for this level.")
+        cure = LESS_NOW if state.level.covers(level) else "Ask for this level."
+        return Answer(Verdict.NOT_PERMITTED, f"level:{level}", cure=cure)
     return _within(question, state, facts)
 
 
@@ -90,9 +95,9 @@ def _within(question: Question, state: State, facts: Facts) -> Answer:
         if limits and asked is None:
             return _ask(facts, f"missing:{name.removesuffix('s')}")
         if any(not _named(asked, limit) for limit in limits):
-            return Answer(
-                Verdict.NOT_PERMITTED, f"outside:{name.removesuffix('s')}", (asked,), cure="Ask for a wider scope."
-            )
+            granted = getattr(state.scope, name)
+            cure = "Ask for a wider scope." if granted and not _named(asked, granted) else LESS_NOW
+            return Answer(Verdict.NOT_PERMITTED, f"outside:{name.removesuffix('s')}", (asked,), cure=cure)
     kinds = {code: CONDITIONS[code][0] if code in CONDITIONS else ConditionKind.WORDING for code in state.conditions}
     obligations = tuple(sorted(kinds))
     if ConditionKind.APPROVAL in kinds.values():

@@ -81,8 +81,7 @@ def _offer_over(state: State, facts: Facts) -> datetime | None:
 
 def _healed(state: State, facts: Facts, at: datetime) -> Iterator[e.PermissionEvent]:
     for slip in state.slips:
-        done = facts.lessons.get(slip.slip_id)
-        if slip.until <= at and done is not None and done <= at:
+        if slip.until <= at and slip.done_at is not None:
             yield _make(e.PermissionSlipHealed, state, facts, at, slip_id=slip.slip_id)
     if state.status is not Status.SUSPENDED:
         return
@@ -176,7 +175,6 @@ def _instants(state: State, facts: Facts) -> set[datetime]:
     for signature in facts.signatures:
         found.update(signature.instants())
     found.update(since for since, _ in facts.manager_moves)
-    found.update(facts.lessons.values())
     if facts.left_at is not None:
         found.add(facts.left_at)
     if state.status is Status.OFFERED and (over := _offer_over(state, facts)) is not None:

@@ -169,11 +169,22 @@ class Lift(WordedCommand):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordSlip(WordedCommand):
-    """The decider notes a slip that was reported."""
+    """The decider notes a slip that was reported; ``lesson`` is the short one that heals it."""
 
     slip_id: str
     level: Level
     scope: Scope
+    lesson: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplyToSlip(WordedCommand):
+    """The person attaches a reply to a slip, once."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteRepair(Command):
+    """The product notes that the short lesson of a slip is done."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -52,6 +52,8 @@ RULES: dict[type[c.Command], Rule] = {
     c.ReviewRevoke: _rule(holding.review_revoke, *STANDING),
     c.Lift: _rule(holding.lift, *ANY),
     c.RecordSlip: _rule(holding.record_slip, *STANDING),
+    c.ReplyToSlip: _rule(holding.reply_to_slip, *STANDING),
+    c.NoteRepair: _rule(holding.note_repair, *STANDING),
     c.OpenCampaign: _rule(holding.open_campaign, *STANDING),
     c.CloseCampaign: _rule(holding.close_campaign, *STANDING),
     c.Tick: _rule(holding.tick, *ANY),

@@ -177,7 +177,16 @@ def _campaign_opened(_state: State, event: e.PermissionCampaignOpened) -> Change
 
 
 def _slip_recorded(state: State, event: e.PermissionSlipRecorded) -> Changes:
-    return {"slips": (*state.slips, Slip(event.slip_id, event.level, event.scope, event.until))}
+    return {"slips": (*state.slips, Slip(event.slip_id, event.level, event.scope, event.until, event.lesson))}
+
+
+def _slip_replied(state: State, event: e.PermissionSlipReplied) -> Changes:
+    return {"slips": tuple(replace(one, replied=True) if one.slip_id == event.slip_id else one for one in state.slips)}
+
+
+def _slip_repaired(state: State, event: e.PermissionSlipRepaired) -> Changes:
+    at = event.effective_at
+    return {"slips": tuple(replace(one, done_at=at) if one.slip_id == event.slip_id else one for one in state.slips)}
 
 
 def _slip_healed(state: State, event: e.PermissionSlipHealed) -> Changes:
@@ -236,6 +245,8 @@ STEPS: dict[type[e.PermissionEvent], Callable[[State, Any], Changes]] = {
     e.PermissionCampaignOpened: _campaign_opened,
     e.PermissionCampaignClosed: _answered,
     e.PermissionSlipRecorded: _slip_recorded,
+    e.PermissionSlipReplied: _slip_replied,
+    e.PermissionSlipRepaired: _slip_repaired,
     e.PermissionSlipHealed: _slip_healed,
     e.PermissionEnded: _ended,
     **dict.fromkeys(ENDINGS, _ended),

@@ -138,7 +138,6 @@ class Facts:
     - ``left_at``: when leaving has its effect; ``left_on`` the day itself where news of it came late.
     - ``withdrawn_at``: last withdrawal on this channel, None if the person has asked there since.
     - ``escalates_at``: when heads above may decide, by the decider's working days (the calendar is of ``people``).
-    - ``lessons``: slip id → when its lesson was done.
     - ``others``: the other streams of the person on the channel that are open, standing or marked.
     """
 
@@ -160,7 +159,6 @@ class Facts:
     left_on: datetime | None = None
     withdrawn_at: datetime | None = None
     escalates_at: datetime | None = None
-    lessons: Mapping[str, datetime] = field(default_factory=dict)
     settings: Settings = SHIPPED
     others: tuple[State, ...] = ()
 

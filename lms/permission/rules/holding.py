@@ -14,8 +14,9 @@ from lms.permission.rules.case import (
     only_system,
     row_needed,
     terms_fit,
+    text_needed,
 )
-from lms.permission.rules.commands import Terms
+from lms.permission.rules.commands import RecordSlip, Terms
 from lms.permission.rules.facts import Capacity, Refused, refuse
 from lms.permission.rules.state import State
 from lms.permission.rules.who import may_lift, permit
@@ -165,26 +166,49 @@ def lift(case: Case) -> Outcome:
 
 
 def record_slip(case: Case) -> Outcome:
-    """Note a slip that was reported to the decider: less for some days, and a short lesson."""
+    """Note a slip that was reported to the decider: less for some days, and a short lesson. One at a time."""
     settings, state, command = case.facts.settings, case.state, case.command
     if not settings.slips:
         return refuse("slips-off")
     capacity = permit(case.facts, MANAGER, DELEGATE, ABOVE, COMPLIANCE)
     if isinstance(capacity, Refused):
         return capacity
-    refusal = _beyond(state, command.level, command)
+    refusal = text_needed(case) or _no_slip(state, command)
     if refusal:
         return refusal
     until = case.facts.now + timedelta(days=settings.slip_days)
     more = {"slip_id": command.slip_id, "level": command.level, "scope": command.scope, "until": until}
-    return (case.make(e.PermissionSlipRecorded, capacity, **more),)
+    return (case.make(e.PermissionSlipRecorded, capacity, lesson=command.lesson, **more),)
 
 
-def _beyond(state: State, level: Level, command: object) -> Refused | None:
-    scope = getattr(command, "scope", state.scope)
-    if not scope.is_bounded:
+def _no_slip(state: State, command: RecordSlip) -> Refused | None:
+    if state.slips:
+        return refuse("slip-open")
+    if not command.scope.is_bounded:
         return refuse("scope-too-large")
-    return None if state.level.covers(level) and scope.within(state.scope) else refuse("scope-wider")
+    if not (state.level.covers(command.level) and command.scope.within(state.scope)):
+        return refuse("scope-wider")
+    return refuse("already-narrower") if (command.level, command.scope) == (state.level, state.scope) else None
+
+
+def reply_to_slip(case: Case) -> Outcome:
+    """Attach a reply to the slip that is healing, as the person, once."""
+    slip = case.state.slip
+    refusal = only_person(case) or (refuse("no-slip") if slip is None or slip.replied else text_needed(case))
+    return refusal or tuple(
+        case.make(e.PermissionSlipReplied, Capacity.PERSON, slip_id=one.slip_id) for one in case.state.slips
+    )
+
+
+def note_repair(case: Case) -> Outcome:
+    """Note that the short lesson of the slip is done."""
+    slip = case.state.slip
+    refusal = only_system(case)
+    if refusal is None and (slip is None or slip.done_at is not None):
+        refusal = refuse("no-slip")
+    return refusal or tuple(
+        case.make(e.PermissionSlipRepaired, Capacity.SYSTEM, slip_id=one.slip_id) for one in case.state.slips
+    )
 
 
 def open_campaign(case: Case) -> Outcome:

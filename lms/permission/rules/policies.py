@@ -33,6 +33,7 @@ POLICY_RECORD = (
 )
 """What is on record about a version beside what its event says in words: the event holds a digest of it."""
 MATRIX_RECORD = ("published_at", "published_by")
+SLIP_RECORD = ("lessons", "set_at", "set_by")
 
 
 class Signing(StrEnum):

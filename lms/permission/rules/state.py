@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from lms.core.events import JSON, plain
-from lms.permission.vocabulary import CURES, EVERYTHING, Level, Scope, SuspensionReason
+from lms.permission.vocabulary import CURES, DIMENSIONS, EVERYTHING, Level, Scope, SuspensionReason
 
 
 class Status(StrEnum):
@@ -63,12 +63,18 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """An overlay: until it heals, no more than this level and scope."""
+    """An overlay: until it heals, no more than this level and scope.
+
+    It heals when ``until`` is past and ``lesson`` (course and module, with a stroke between) was done.
+    """
 
     slip_id: str
     level: Level
     scope: Scope
     until: datetime
+    lesson: str
+    done_at: datetime | None = None
+    replied: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,9 +168,22 @@ class State:
         return self.grace_since + self.grace_left
 
     @property
+    def slip(self) -> Slip | None:
+        """The slip that has not healed yet; there is one at most."""
+        return self.slips[-1] if self.slips else None
+
+    @property
     def level_now(self) -> Level:
         """The level as narrowed by slips."""
         return min((self.level, *(slip.level for slip in self.slips)), key=lambda level: level.rank)
+
+    @property
+    def scope_now(self) -> Scope:
+        """The scope as narrowed by a slip, for whoever reads it; an answer asks of each by itself."""
+        if self.slip is None:
+            return self.scope
+        narrower = {name: getattr(self.slip.scope, name) for name in DIMENSIONS}
+        return Scope(**{name: codes or getattr(self.scope, name) for name, codes in narrower.items()})
 
     @property
     def next_change_at(self) -> datetime | None:
@@ -227,8 +246,14 @@ def _notice(value: Any) -> Notice:  # noqa: ANN401  (JSON)
 
 
 def _slip(value: Any) -> Slip:  # noqa: ANN401  (JSON)
-    until = datetime.fromisoformat(value["until"])
-    return Slip(value["slip_id"], Level(value["level"]), Scope.from_json(value["scope"]), until)
+    done = value["done_at"]
+    read = {
+        "level": Level(value["level"]),
+        "scope": Scope.from_json(value["scope"]),
+        "until": datetime.fromisoformat(value["until"]),
+        "done_at": datetime.fromisoformat(done) if done else None,
+    }
+    return Slip(**(value | read))
 
 
 _NAMES = tuple(field.name for field in fields(State))

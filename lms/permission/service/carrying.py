@@ -13,6 +13,7 @@ from lms.db.work import Work
 from lms.permission.models import Permission
 from lms.permission.queries.deciders import known_of
 from lms.permission.queries.persons import lock_persons
+from lms.permission.queries.slips import slip_rule
 from lms.permission.queries.streams import REMEMBERED, escalates_at, matters_since, stream_of, withdrawn_at
 from lms.permission.rules import Facts, Refused, State, decide_channel
 from lms.permission.rules import commands as c
@@ -22,7 +23,7 @@ from lms.permission.vocabulary import Matrix
 
 BY_DECIDER = (c.Offer, c.Return, c.Grant, c.Decline)
 Fitting = Callable[[Matrix], c.Command]
-BY_PERSON = (c.Request, c.Resubmit, c.Accept, c.Withdraw)
+BY_PERSON = (c.Request, c.Resubmit, c.Accept, c.Withdraw, c.ReplyToSlip)
 
 
 _ROWS = (
@@ -86,6 +87,8 @@ def _facts(work: Work, command: c.Command, person_id: str, rows: list[Permission
         withdrawn_at=withdrawn_at(states),
         escalates_at=escalates_at(own, work.settings.time_zone) if own else None,
     )
+    if isinstance(command, c.RecordSlip):
+        facts = replace(facts, settings=slip_rule(work.session).settings)
     if actor.person_id is None or isinstance(command, BY_PERSON):
         return facts
     return standing_in(facts, deciding=isinstance(command, BY_DECIDER))

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from lms.core.errors import NotFound, RuleRefused
 from lms.core.ids import new_id
 from lms.db.work import Work
-from lms.permission.events import AnswerDropped, AnswerKept
+from lms.permission.answer_events import AnswerDropped, AnswerKept
 from lms.permission.models import KeptAnswer
 from lms.permission.queries.asking import Told, told
 from lms.permission.rules import Question

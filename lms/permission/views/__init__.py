@@ -15,5 +15,6 @@ from lms.permission.views import renewals as renewals
 from lms.permission.views import requirements as requirements
 from lms.permission.views import reviews as reviews
 from lms.permission.views import signatures as signatures
+from lms.permission.views import slips as slips
 from lms.permission.views import standing as standing
 from lms.permission.views import together as together

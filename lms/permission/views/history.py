@@ -8,7 +8,7 @@ from typing import Any
 from flask import Response, jsonify, make_response, request
 from flask.typing import ResponseReturnValue
 
-from lms.core.access import Action
+from lms.core.access import Action, Role
 from lms.core.errors import Fault, InvalidInput, TooLarge
 from lms.core.ids import LENGTH
 from lms.core.language import zone_of
@@ -44,6 +44,7 @@ def as_of(work: Work) -> ResponseReturnValue:
     page = render(
         "permission/as_of.html",
         rows=rows,
+        sees_slips=work.actor.has_for_company(Role.COMPLIANCE),
         total=total,
         paging=paging,
         wanted=wanted,
@@ -90,7 +91,7 @@ def history(work: Work, person_id: str) -> ResponseReturnValue:
     """Show everything that happened to one person's permissions, each with where it stood after it."""
     person = person_for(work.session, work.actor, person_id, work.now)
     paging = Paging.from_args(request.args)
-    steps, total = timeline_of(work.session, person.id, paging)
+    steps, total = timeline_of(work.session, work.actor, person.id, work.now, paging)
     return render("permission/history.html", person=person, steps=steps, total=total, paging=paging)
 
 

@@ -8,9 +8,10 @@ from flask.typing import ResponseReturnValue
 from lms.core.access import Action
 from lms.db.work import Work
 from lms.permission import queries, service
-from lms.permission.forms import AskForm, WishForm, version_of
+from lms.permission.forms import AskForm, ReplyForm, WishForm, version_of
 from lms.permission.queries.mine import ChannelRow
 from lms.permission.queries.requirements import matrix_of
+from lms.permission.queries.slips import lessons_named
 from lms.permission.queries.streams import state_for
 from lms.permission.queries.terms import levels_on
 from lms.permission.rules import Status
@@ -61,7 +62,7 @@ def ask(work: Work) -> ResponseReturnValue:
 @requires(Action.PERMISSION_OWN)
 def request_page(work: Work, stream_id: str) -> ResponseReturnValue:
     """Show one's own request, offer or permission: where it stands, since when, with whom."""
-    return _request_page(work, stream_id, None)
+    return shown_request(work, stream_id)
 
 
 @bp.post("/permission/request/<stream_id>/resubmit")
@@ -72,7 +73,7 @@ def resubmit(work: Work, stream_id: str) -> ResponseReturnValue:
     state = state_for(work.session, work.actor, stream_id, work.now, own=True)
     form.offer(levels_on(matrix_of(work.session), state.channel, work.now))
     if not form.validate():
-        return _request_page(work, stream_id, form)
+        return shown_request(work, stream_id, form)
     expected = version_of(form.version.data)
     wish = form.wish.data or ""
     service.resubmit(work, stream_id, Level(form.level.data), form.scope, wish, expected=expected)
@@ -128,11 +129,16 @@ def _best(rows: tuple[ChannelRow, ...]) -> ChannelRow | None:
     return max(active, key=lambda row: (row.standing.level_now.rank, row.standing.until), default=None)  # type: ignore[union-attr]
 
 
-def _request_page(work: Work, stream_id: str, form: WishForm | None) -> Response:
+def shown_request(work: Work, stream_id: str, form: WishForm | None = None, reply: ReplyForm | None = None) -> Response:
+    """Return the page of one's own, with the form that was sent and not taken."""
     page = queries.decision_page(work.session, work.actor, stream_id, work.now, work.settings.time_zone, own=True)
     if form is None:
         level = page.state.asked_level or page.state.level
         form = WishForm(None, level=level.value, wish=page.wish, version=page.state.version)
         form.show(page.state.asked_scope)
         form.offer(levels_on(page.matrix, page.state.channel, work.now))
-    return make_response(render("permission/request.html", page=page, form=form), 400 if form.errors else 200)
+    slip = page.slip
+    mending = next(iter(lessons_named(work.session, [slip.lesson])), None) if slip else None
+    answer = reply or ReplyForm(None, version=page.state.version)
+    body = render("permission/request.html", page=page, form=form, reply=answer, mending=mending)
+    return make_response(body, 400 if form.errors or reply else 200)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,7 +16,8 @@ from lms.core.errors import NotFound
 from lms.core.language import zone_of
 from lms.db.work import Work
 from lms.permission import queries, service
-from lms.permission.forms import HandForm, NarrowForm, version_of
+from lms.permission.forms import HandForm, NarrowForm, SlipForm, version_of
+from lms.permission.queries.slips import NEVER_SET, lessons_named, slip_rule
 from lms.permission.queries.streams import state_for
 from lms.permission.queries.terms import ends_after, last_day_of
 from lms.permission.rules import State, Terms
@@ -40,7 +41,7 @@ BY_HAND: Mapping[str, Callable[..., Any]] = {
 @requires(Action.PERMISSION_DECIDE)
 def standing(work: Work, stream_id: str) -> ResponseReturnValue:
     """Show one permission with its grounds, its history and what the reader may do."""
-    return _standing_page(work, stream_id)
+    return standing_page(work, stream_id)
 
 
 @bp.post("/permission/standing/<stream_id>/<deed>")
@@ -52,7 +53,7 @@ def by_hand(work: Work, stream_id: str, deed: str) -> ResponseReturnValue:
         raise NotFound("There is no such deed.", "Go back to the permission.")
     form = HandForm(request.form)
     if not form.validate():
-        return _standing_page(work, stream_id, form, deed)
+        return standing_page(work, stream_id, form, deed)
     act(work, stream_id, form.why, form.text.data or "", expected=version_of(form.version.data))
     flash(_("It is done and on record. The person has been told."), "info")
     return redirect(url_for("lms.permission.standing", stream_id=stream_id))
@@ -73,7 +74,7 @@ def narrow(work: Work, stream_id: str) -> ResponseReturnValue:
     """Make it less."""
     form = NarrowForm(request.form)
     if not form.validate():
-        return _standing_page(work, stream_id, form, "narrow")
+        return standing_page(work, stream_id, form, "narrow")
     state = state_for(work.session, work.actor, stream_id, work.now)
     terms = _narrower(state, form, zone_of(work.settings.time_zone))
     reason, expected = HandReason(form.reason.data), version_of(form.version.data)
@@ -93,7 +94,10 @@ def _narrower(state: State, form: NarrowForm, zone: ZoneInfo) -> Terms:
     )
 
 
-def _standing_page(work: Work, stream_id: str, form: HandForm | NarrowForm | None = None, deed: str = "") -> Response:
+def standing_page(
+    work: Work, stream_id: str, form: HandForm | NarrowForm | SlipForm | None = None, deed: str = ""
+) -> Response:
+    """Return the page, with the form that was sent and not taken, and its deed."""
     page = queries.decision_page(work.session, work.actor, stream_id, work.now, work.settings.time_zone)
     narrower = form if isinstance(form, NarrowForm) else NarrowForm(None)
     state = page.state
@@ -104,5 +108,21 @@ def _standing_page(work: Work, stream_id: str, form: HandForm | NarrowForm | Non
     if deed:
         hand.reason.id = f"{deed}-reason"  # several such forms stand on the page: the error leads to the right one
     hand.version.data = narrower.version.data = state.version
-    body = render("permission/standing.html", page=page, hand=hand, narrower=narrower, deed=deed)
-    return make_response(body, 400 if form is not None else 200)
+    forms = {"hand": hand, "narrower": narrower, "deed": deed}
+    body = render("permission/standing.html", page=page, **forms, **_of_slips(work, page, form))
+    return make_response(body, 200 if form is None else 409 if form.form_errors else 400)
+
+
+def _of_slips(work: Work, page: queries.StreamPage, form: object) -> dict[str, Any]:
+    """Return what the page needs for a slip: the one that heals with its lesson, or the form to note one."""
+    if page.slip is not None:
+        return {"mending": next(iter(lessons_named(work.session, [page.slip.lesson])), None)}
+    rule = slip_rule(work.session) if page.may("slip") else NEVER_SET
+    if not rule.is_on:
+        return {}
+    slip = form if isinstance(form, SlipForm) else SlipForm(None)
+    slip.offer(page.state, lessons_named(work.session, rule.lessons))
+    if slip is not form:
+        slip.begin(page.state)
+    slip.version.data = page.state.version
+    return {"slip": slip, "until": work.now + timedelta(days=rule.days), "days": rule.days}

@@ -58,7 +58,7 @@ def plain_row(row: PastRow) -> dict[str, Any]:
         "in_force": state.in_force,
         "reasons": sorted(reason.value for reason in state.reasons),
         "until": _plain(state.until),
-        "scope": {dimension: sorted(getattr(state.scope, dimension)) for dimension in DIMENSIONS},
+        "scope": {dimension: sorted(getattr(state.scope_now, dimension)) for dimension in DIMENSIONS},
         "conditions": sorted(state.conditions),
         "granted": _deed(row.granted),
         "second_key": _deed(row.seconded),

@@ -14,6 +14,8 @@ from lms.permission.service import signing
 from lms.permission.service.shipping import SOCIAL_MEDIA, load_shipped
 from tests.cast import CAST, Member
 from tests.domain.permission.conftest import Company
+from tests.factories.slips import mend, note, switch_on
+from tests.fixtures.courses import publish, tea
 
 
 @pytest.fixture
@@ -26,6 +28,9 @@ def company(cast: Mapping[str, Member], store: Store, clock: SetClock) -> Compan
         policy = version_of_policy(work.session, SOCIAL_MEDIA)
         right = policy.question.right if policy.question else None
         signing.sign(work, SOCIAL_MEDIA, policy.text_digest, CAST["amara"].name, answer=right)
-    company.active()
+    publish(store, tea())
+    switch_on(company)
+    note(company, company.active())
+    mend(company)
     audit.seal_all(store)
     return company

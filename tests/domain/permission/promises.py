@@ -29,7 +29,10 @@ from tests.domain.permission.conftest import Company
 from tests.pure.permission.histories import assert_says_why
 
 AMARA = CAST["amara"].id
-OF_THE_PERSON = (e.PermissionRequested, e.PermissionResubmitted, e.PermissionAccepted, e.PermissionWithdrawn)
+OF_THE_PERSON = (
+    *(e.PermissionRequested, e.PermissionResubmitted, e.PermissionAccepted, e.PermissionWithdrawn),
+    e.PermissionSlipReplied,
+)
 FIRST_KEY = (e.PermissionEndorsed, e.PermissionOffered, e.PermissionConfirmed)
 BY_HAND = (e.PermissionRevoked, e.PermissionNarrowed)
 
@@ -66,7 +69,9 @@ class Witness:
 
 def essence(states: Sequence[State]) -> list[tuple[object, ...]]:
     """Return what can be asked of streams: where each stands, how far, on what terms, and why not."""
-    told = [(s.stream_id, s.status, s.level, s.scope, s.conditions, s.until, s.reasons, s.end_code) for s in states]
+    told = [
+        (s.stream_id, s.status, s.level, s.scope, s.conditions, s.until, s.reasons, s.slips, s.end_code) for s in states
+    ]
     return sorted(told, key=lambda one: str(one[0]))
 
 

@@ -224,7 +224,7 @@ def test_no_page_shows_a_score(client: Visitor, company: Company) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "page", "most"), [("amara", "/permission", 6), ("amara", "own", 8), ("luca", "standing", 8)]
+    ("name", "page", "most"), [("amara", "/permission", 6), ("amara", "own", 8), ("luca", "standing", 9)]
 )
 def test_pages_take_a_fixed_number_of_statements(
     client: Visitor, company: Company, statements: Statements, name: str, page: str, most: int

@@ -34,9 +34,9 @@ HAL = "hal"
 CAST = (ADA, BEN, CY, DAN, EVA, FINN, GIL, HAL)
 STREAMS = ("s1", "s2", "s3", "s4", "s5")
 SCOPES = (Scope(), Scope(topics=frozenset({"valves"})), Scope(topics=frozenset({"valves", "pumps"})))
-BY_PERSON = frozenset({"Request", "Resubmit", "Accept", "Withdraw"})
+BY_PERSON = frozenset({"Request", "Resubmit", "Accept", "Withdraw", "ReplyToSlip"})
 BY_COMPLIANCE = frozenset({"Approve", "Object", "Lift"})
-BY_PRODUCT = frozenset({"OpenCampaign", "CloseCampaign", "End", "Tick"})
+BY_PRODUCT = frozenset({"OpenCampaign", "CloseCampaign", "NoteRepair", "End", "Tick"})
 WAITS = (0, 0, 0, 0, 0.5, 1, 3, 3, 14, 31)
 SPELLS = (0.5, 3, 10, 14, 15, 30, 45, 90, 120)
 ANY = (
@@ -60,7 +60,7 @@ LIKELY: dict[Status, tuple[str, ...]] = {
     Status.OFFERED: ("Accept",) * 7 + ("TakeBack", "Withdraw", "Tick"),
     Status.ACTIVE: (
         *("Suspend", "Suspend", "Narrow", "Revoke", "Confirm", "Keep", "ReviewNarrow", "ReviewRevoke"),
-        *("RecordSlip", "OpenCampaign", "OpenCampaign", "CloseCampaign", "Tick", "Tick"),
+        *("RecordSlip", "NoteRepair", "OpenCampaign", "OpenCampaign", "CloseCampaign", "Tick", "Tick"),
     ),
     Status.SUSPENDED: (
         "Suspend",
@@ -72,6 +72,7 @@ LIKELY: dict[Status, tuple[str, ...]] = {
         "Confirm",
         "Keep",
         "ReviewNarrow",
+        *("RecordSlip", "NoteRepair", "ReplyToSlip"),
         "Tick",
     ),
     Status.ENDED: ("Lift", "Lift", "Tick"),
@@ -161,7 +162,6 @@ def timeline(rng: Random) -> rules.Facts:
         movers=((BEN, T0 - 85 * DAY),) if rng.random() < 0.05 else (),
         below=rng.choice((frozenset(), frozenset(), frozenset(), frozenset({EVA}), frozenset({EVA, FINN}))),
         escalates_at=T0 + 20 * DAY,
-        lessons={"slip": T0 + rng.choice(SPELLS) * DAY},
         settings=rules.Settings(slips=True),
     )
 
@@ -238,6 +238,7 @@ def command(step: Step, state: State | None, now: datetime) -> c.Command:
         "campaign_id": "spring",
         "due_at": now + step.days * DAY,
         "slip_id": "slip",
+        "lesson": "trust/repair",
     }
     kind: type[c.Command] = getattr(c, step.kind)
     return kind(**{field.name: values[field.name] for field in fields(kind) if field.name in values})

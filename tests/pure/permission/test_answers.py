@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from lms.permission.rules import Question, Terms, Verdict, answer, reads_as
+from lms.permission.rules import Question, Settings, Terms, Verdict, answer, reads_as
 from lms.permission.rules import commands as c
-from lms.permission.rules.answering import Answer
+from lms.permission.rules.answering import LESS_NOW, Answer
 from lms.permission.vocabulary import ACTIVITIES, CHANNELS, CONDITIONS, Level, Matrix, MatrixRow, Scope, default_matrix
 from tests.pure.permission.company import ADA, BEN, CHANNEL, DAY, T0, Play, active, held, row_now
 
@@ -43,6 +43,25 @@ def test_a_dimension_left_out_is_asked_first_and_one_outside_is_no() -> None:
     assert (may(play, topic="valves").code, may(play, topic="valves").ask) == ("missing:language", BEN)
     assert may(play, topic="pumps", language="en").code == "outside:topic"
     assert not may(play, topic="valves").decision
+
+
+def test_a_slip_narrows_the_answer_until_it_has_healed_and_tells_software_no_more() -> None:
+    play = active(settings=Settings(slips=True))
+    slip = c.RecordSlip(
+        stream_id="s1", slip_id="x", level=Level.SHARE, scope=VALVES, lesson="trust/repair", text_id="t"
+    )
+    assert play.do(BEN, slip) is None
+    assert (may(play).code, may(play).cure) == ("level:engage", LESS_NOW)
+    assert (may(play, "share", topic="pumps", language="en").code, may(play, "share").code) == (
+        "outside:topic",
+        "missing:topic",
+    )
+    assert may(play, "share", topic="pumps", language="en").cure == LESS_NOW
+    assert may(play, "share", topic="valves", language="en").decision
+    assert play.streams["s1"].scope_now == VALVES
+    play.do(None, c.NoteRepair(stream_id="s1"))
+    play.wait(14)
+    assert may(play).decision
 
 
 def test_a_level_above_is_no_with_its_cure() -> None:

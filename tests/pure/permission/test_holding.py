@@ -316,25 +316,6 @@ def test_a_review_ends_or_is_called_off() -> None:
     assert code(off.do(None, past)) == "campaign-over"
 
 
-def slip(level: Level = Level.SHARE, scope: Scope = VALVES) -> c.RecordSlip:
-    return c.RecordSlip(stream_id="s1", slip_id="slip", level=level, scope=scope, text_id="t")
-
-
-def test_a_slip_narrows_until_its_days_are_over_and_its_lesson_is_done() -> None:
-    play = active()
-    assert code(play.do(BEN, slip())) == "slips-off"
-    play.facts = replace(play.facts, settings=replace(play.facts.settings, slips=True))
-    assert code(play.do(ADA, slip())) == "no-decider"
-    assert code(play.do(BEN, slip(Level.PUBLISH))) == "scope-wider"
-    assert code(play.do(BEN, slip(scope=Scope(topics=frozenset({"x" * 99}))))) == "scope-too-large"
-    assert play.do(BEN, slip()) is None
-    assert (play.streams["s1"].level, play.streams["s1"].level_now) == (Level.ENGAGE, Level.SHARE)
-    play.wait(20)
-    assert play.streams["s1"].slips
-    play.know(lessons={"slip": play.now})
-    assert play.names()[-1] == "slip-healed"
-
-
 def test_erasure_ends_it_and_only_the_product_erases() -> None:
     play = active()
     assert code(play.do(EVA, c.End(stream_id="s1"))) == "system-only"

@@ -85,11 +85,15 @@ STATES: dict[str, Callable[[], Play]] = {
 }
 
 
+OF_SLIPS = (c.RecordSlip, c.ReplyToSlip)
+"""These touch neither keys nor offers, and are off unless somebody switches them on."""
+
+
 def commands(play: Play) -> Iterator[c.Command]:
     """Yield every command on every stream that there is, and on a new one."""
     there = [*play.streams, next(name for name in STREAMS if name not in play.streams)]
     for kind in RULES:
-        if kind.__name__ in BY_PRODUCT or kind is c.RecordSlip:
+        if kind.__name__ in BY_PRODUCT or kind in OF_SLIPS:
             continue
         for stream in there:
             known = play.streams.get(stream, NEW)

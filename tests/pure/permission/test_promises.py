@@ -53,7 +53,10 @@ def test_promise_3_what_is_active_has_every_ground(history: History) -> None:
     run(history, watch)
 
 
-OF_THE_PERSON = (e.PermissionRequested, e.PermissionResubmitted, e.PermissionAccepted, e.PermissionWithdrawn)
+OF_THE_PERSON = (
+    *(e.PermissionRequested, e.PermissionResubmitted, e.PermissionAccepted, e.PermissionWithdrawn),
+    e.PermissionSlipReplied,
+)
 
 
 @given(histories)

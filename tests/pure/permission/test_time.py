@@ -254,14 +254,31 @@ def test_at_one_instant_expiry_comes_before_a_lapse_and_a_lapse_before_healing()
     assert healed.streams["s1"].end_code == "lapsed"
 
 
-def test_a_late_worker_notes_a_move_and_a_lesson_at_their_own_instants() -> None:
+def slip() -> c.RecordSlip:
+    return c.RecordSlip(
+        stream_id="s1", slip_id="slip", level=Level.SHARE, scope=Scope(), lesson="trust/repair", text_id="t"
+    )
+
+
+def test_a_late_worker_notes_a_move_and_the_end_of_a_slip_at_their_own_instants() -> None:
     play = active(manager_moves=((T0, BEN), (T0 + 5 * DAY, "new")), settings=rules.Settings(slips=True))
-    play.do(BEN, c.RecordSlip(stream_id="s1", slip_id="slip", level=Level.SHARE, scope=Scope()))
-    play.facts = replace(play.facts, lessons={"slip": T0 + 16 * DAY})
-    play.wait(20)
+    play.do(BEN, slip())
+    play.wait(10, tick=False)
+    play.do(None, c.NoteRepair(stream_id="s1"))
+    play.wait(10)
     assert play.streams["s1"].confirmation_due_at == T0 + 35 * DAY
-    assert play.of("s1")[-1].effective_at == T0 + 16 * DAY
+    assert play.of("s1")[-1].effective_at == T0 + 14 * DAY
     assert play.names()[-1] == "slip-healed"
+
+
+def test_a_lesson_that_is_done_after_the_days_heals_at_once() -> None:
+    play = active(settings=rules.Settings(slips=True))
+    play.do(BEN, slip())
+    play.wait(20)
+    assert play.names()[-1] == "slip-recorded"
+    play.do(None, c.NoteRepair(stream_id="s1"))
+    assert play.names()[-2:] == ["slip-repaired", "slip-healed"]
+    assert play.of("s1")[-1].effective_at == T0 + 20 * DAY
 
 
 def test_the_manager_who_vouched_for_it_heals_it_by_being_back() -> None:
