@@ -303,7 +303,7 @@ def test_what_stands_takes_one_statement_to_know_whether_slips_are_on_and_none_f
             with statements() as seen:
                 client.sign_in("luca").get(page)
             counts.append(len(seen))
-    assert counts == [13, 12, 13, 12]
+    assert counts == [10, 9, 10, 9]
 
 
 def test_a_slip_costs_the_pages_of_many_nothing(client: Visitor, company: Company, statements: Statements) -> None:
