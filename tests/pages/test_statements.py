@@ -63,7 +63,7 @@ MOST: Mapping[str, tuple[str | None, int]] = {
     "/permission/together/after": ("luca", 1),
     "/policies": ("amara", 3),
     "/renewals": ("cora", 4),
-    "/requirements": ("cora", 4),
+    "/requirements": ("cora", 5),
     "/permission/passes": ("amara", 3),
     "/roles": ("ada", 3),
     "/signatures": ("cora", 4),

@@ -35,7 +35,7 @@ def requirements(work: Work) -> ResponseReturnValue:
     return render(
         "permission/requirements.html",
         it=grids_page(work.session, work.now),
-        titles=course_titles(work.session),
+        titles=titles_of_grounds(work.session),
         may_publish=drafting.may_publish(work.actor),
         form=form,
     )

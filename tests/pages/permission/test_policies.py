@@ -185,7 +185,7 @@ def test_represent_can_be_asked_for_once_its_policy_is_there(client: Visitor, co
     with company.store.writing() as work:
         load_shipped(work)
     client.sign_in("cora")
-    assert "policy social-media" in client.get("/requirements").text
+    assert "“Speaking for the company on social media” signed" in client.get("/requirements").text
 
 
 @pytest.mark.parametrize(
