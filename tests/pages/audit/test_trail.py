@@ -13,6 +13,7 @@ from lms.db.work import Store
 from lms.people import service as people
 from tests.cast import CAST, department_id
 from tests.fixtures.app import Visitor
+from tests.fixtures.courses import TEA, publish, tea
 
 PAGE = "/audit"
 
@@ -39,6 +40,12 @@ def test_a_deed_says_what_about_whom_and_by_whom(client: Visitor, moved: None) -
 
 def test_what_the_product_did_is_said_to_be_by_the_product(client: Visitor) -> None:
     assert "the product" in rows(client.sign_in("cora").get(f"{PAGE}?event=person.joined").text)[0]
+
+
+def test_a_publication_says_of_which_version_it_was(client: Visitor, cast: object, store: Store) -> None:
+    publish(store, tea())
+    [row] = rows(client.sign_in("cora").get(f"{PAGE}?event=course.published").text)
+    assert f"{TEA}, version {tea().version}" in row
 
 
 def test_a_row_says_whether_it_is_sealed(client: Visitor, store: Store, moved: None) -> None:
