@@ -60,7 +60,17 @@ LIKELY: dict[Status, tuple[str, ...]] = {
     Status.OFFERED: ("Accept",) * 7 + ("TakeBack", "Withdraw", "Tick"),
     Status.ACTIVE: (
         *("Suspend", "Suspend", "Narrow", "Revoke", "Confirm", "Keep", "ReviewNarrow", "ReviewRevoke"),
-        *("RecordSlip", "NoteRepair", "OpenCampaign", "OpenCampaign", "CloseCampaign", "Tick", "Tick"),
+        *(
+            "RecordSlip",
+            "RecordSlip",
+            "NoteRepair",
+            "ReplyToSlip",
+            "OpenCampaign",
+            "OpenCampaign",
+            "CloseCampaign",
+            "Tick",
+            "Tick",
+        ),
     ),
     Status.SUSPENDED: (
         "Suspend",
@@ -188,6 +198,8 @@ def likely_step(rng: Random, play: Play, manager: str | None) -> Step:
     stream = likely_stream(rng, play)
     state = play.streams.get(stream)
     kind = rng.choice(ANY if rng.random() < 0.1 else LIKELY[state.status if state else Status.NEW])
+    if state and state.slips and rng.random() < 0.3:
+        kind = rng.choice(("NoteRepair", "ReplyToSlip"))
     if rng.random() < 0.1:
         who = rng.choice(CAST)
     elif kind in BY_PERSON or kind in BY_PRODUCT:
@@ -196,7 +208,7 @@ def likely_step(rng: Random, play: Play, manager: str | None) -> Step:
         who = rng.choice((EVA, FINN) if kind in BY_COMPLIANCE else (manager or BEN,) * 4 + (EVA, CY, GIL))
     level = rng.choice((Level.SHARE, Level.ENGAGE, Level.ENGAGE, Level.ENGAGE))
     if state and kind in {"Grant", "Narrow", "ReviewNarrow", "RecordSlip"} and rng.random() < 0.9:
-        level = rng.choice((state.level, Level.SHARE))
+        level = Level.SHARE if kind == "RecordSlip" else rng.choice((state.level, Level.SHARE))
     scope = rng.choice(SCOPES) if state is None or rng.random() < 0.2 else state.scope
     return Step(rng.choice(WAITS), kind, who, stream, level, scope, rng.choice(SPELLS))
 
