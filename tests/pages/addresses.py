@@ -104,6 +104,7 @@ VISITS: Mapping[str, Visit] = {
     "/permission/passes": Visit("amara", "/permission/passes"),
     "/permission/request/<stream_id>": Visit("amara", "/permission/request/{stream_id}"),
     "/permission/reviews": Visit("luca", "/permission/reviews"),
+    "/permission/slips": Visit("cora", "/permission/slips"),
     "/permission/standing/<stream_id>": Visit("luca", "/permission/standing/{stream_id}"),
     "/permission/time-to-decide": Visit("hanna", "/permission/time-to-decide"),
     "/permission/together": Visit("luca", "/permission/together?ask={stream_id}"),
