@@ -7,7 +7,7 @@ transaction (audit row, report facts, outbox rows) and keeps the event for the s
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -23,7 +23,7 @@ from lms.core.clock import Clock, SystemClock
 from lms.core.events import Event, Recorded
 from lms.core.ids import new_id
 from lms.core.settings import Settings
-from lms.db.engine import GLANCING, WRITING
+from lms.db.engine import AT_ONCE, NOT_AT_ALL, beginning
 
 log = structlog.get_logger(__name__)
 
@@ -92,7 +92,7 @@ class Store:
     @contextmanager
     def opened(self, actor: Actor = SYSTEM) -> Iterator[Work]:
         """Open work that may write; whoever opened it calls :meth:`commit`, else all of it is undone."""
-        with WritingSession(self._writing, expire_on_commit=False) as session:
+        with self._connected(AT_ONCE) as connection, WritingSession(connection, expire_on_commit=False) as session:
             yield Work(self, session, actor, self.clock.now())
 
     def commit(self, work: Work) -> None:
@@ -129,24 +129,24 @@ class Store:
         For answers that software asks for by the hundred each second. What takes a second statement takes
         :meth:`reading`, so that both see one state of the records.
         """
-        with self._connected(glancing=True) as connection:
+        with self._connected(NOT_AT_ALL) as connection:
             yield connection
 
-    def _connected(self, *, glancing: bool = False) -> AbstractContextManager[Connection]:
-        """Return a connection; where somebody else's transaction stands for the engine, that one."""
+    @contextmanager
+    def _connected(self, how: str | None = None) -> Iterator[Connection]:
+        """Give a connection whose transactions begin so; where somebody else's stands for the engine, that one."""
         if isinstance(self.engine, Connection):
-            return nullcontext(self.engine)
-        return (self._glancing if glancing else self.engine).connect()
-
-    @cached_property
-    def _writing(self) -> Engine:
-        return self.engine.execution_options(**{WRITING: True})
+            yield self.engine
+        elif self.engine.dialect.name == "postgresql":
+            with (self._glancing if how == NOT_AT_ALL else self.engine).connect() as connection:
+                yield connection
+        else:
+            with self.engine.connect() as connection, beginning(connection, how) if how is not None else nullcontext():
+                yield connection
 
     @cached_property
     def _glancing(self) -> Engine:
-        if self.engine.dialect.name == "postgresql":
-            return self.engine.execution_options(isolation_level="AUTOCOMMIT")
-        return self.engine.execution_options(**{GLANCING: True})
+        return self.engine.execution_options(isolation_level="AUTOCOMMIT")
 
     def announce(self, work: Work) -> None:
         """Send the signals of committed work; a receiver that fails is logged and hinders nobody."""

@@ -15,7 +15,7 @@ from lms.awards.jobs import expire
 from lms.core.clock import SetClock
 from lms.core.errors import RuleRefused
 from lms.core.events import Event
-from lms.db.engine import WRITING
+from lms.db.engine import AT_ONCE, beginning
 from lms.db.work import Handler, Store
 from lms.demo.afterwards import tell_afterwards
 from lms.demo.agreeing import tell_agreements
@@ -131,7 +131,11 @@ def _without_figures(store: Store) -> Mapping[type[Event], Sequence[Handler]]:
 @contextmanager
 def _at_once(store: Store) -> Iterator[Store]:
     """Give a store whose units of work are savepoints of one transaction, which is committed at the end."""
-    connecting = store.engine.connect().execution_options(**{WRITING: True})
-    with connecting as connection, connection.begin(), connection.begin_nested():
+    with (
+        store.engine.connect() as connection,
+        beginning(connection, AT_ONCE),
+        connection.begin(),
+        connection.begin_nested(),
+    ):
         # A connection inside a savepoint stands where an engine does: sessions on it make savepoints of their own.
         yield replace(store, engine=cast("Engine", connection))
