@@ -27,6 +27,12 @@ compiling them costs more than it saves; what they read is nearly always in memo
 plan a page's statements for each reader anew takes longer than to run them, so that one plan does for all values."""
 
 
+PREPARED_AFTER = 1
+MOST_PREPARED = 300
+"""Statements that a connection keeps prepared, from their second use on: planning the large ones of a page takes longer
+than running it, and a connection of a pool would do so five times over. The driver's own are 5 and 100."""
+
+
 def make_engine(url: str, *, pool_size: int = 8) -> Engine:
     """Return an engine for ``url`` (``sqlite:///path`` or ``postgresql://…``; the psycopg 3 driver is chosen).
 
@@ -38,7 +44,10 @@ def make_engine(url: str, *, pool_size: int = 8) -> Engine:
         psycopg = address.set(drivername="postgresql+psycopg")
         if "options" not in psycopg.query:
             psycopg = psycopg.update_query_dict({"options": PLANNING})
-        made = create_engine(psycopg, pool_size=pool_size, hide_parameters=True)
+        made = create_engine(
+            psycopg, pool_size=pool_size, hide_parameters=True, connect_args={"prepare_threshold": PREPARED_AFTER}
+        )
+        keep_statements_prepared(made)
         keep_values_out_of_errors(made)
         return made
     if backend != "sqlite":
@@ -51,6 +60,14 @@ def make_engine(url: str, *, pool_size: int = 8) -> Engine:
     )  # values are personal; errors go to the log
     prepare_sqlite(engine)
     return engine
+
+
+def keep_statements_prepared(engine: Engine) -> None:
+    """Let each connection of the driver keep as many prepared statements as pages have."""
+
+    @event.listens_for(engine, "connect")
+    def _on_connect(connection: Any, _record: object) -> None:  # noqa: ANN401  (the driver's connection)
+        connection.prepared_max = MOST_PREPARED
 
 
 def keep_values_out_of_errors(engine: Engine) -> None:

@@ -10,7 +10,16 @@ import json
 from collections.abc import Callable, Iterable
 from typing import Any, Self
 
-from sqlalchemy import Boolean, ColumnElement, Dialect, String, TypeDecorator, bindparam
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    CompoundSelect,
+    Dialect,
+    Select,
+    String,
+    TypeDecorator,
+    bindparam,
+)
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.expression import FunctionElement
 
@@ -78,3 +87,36 @@ def one_of(column: Any, texts: str | Iterable[str], *, many: bool = False) -> Co
     if isinstance(texts, str):
         return kind(column, bindparam(texts, type_=_Texts()))
     return kind(column, bindparam(None, list(texts), type_=_Texts()))
+
+
+class _Among(FunctionElement[bool]):
+    """A column and a subquery of a few texts."""
+
+    type = Boolean()
+    inherit_cache = True
+    name = "among"
+
+    def self_group(self, against: object = None) -> Self:
+        """Return itself: see :class:`_OneOf`."""
+        return self
+
+
+@compiles(_Among, "sqlite")
+def _among_on_sqlite(element: _Among, compiler: Any, **options: Any) -> str:  # noqa: ANN401  (SQLAlchemy's form)
+    column, texts = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"({column} IN {texts})"
+
+
+@compiles(_Among, "postgresql")
+def _among_on_postgresql(element: _Among, compiler: Any, **options: Any) -> str:  # noqa: ANN401  (SQLAlchemy's form)
+    column, texts = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"({column} = ANY (ARRAY{texts}))"
+
+
+def among(column: Any, few: Select[Any] | CompoundSelect[Any]) -> ColumnElement[bool]:  # noqa: ANN401  (a column)
+    """Return the condition that a column holds one of the few texts that a subquery finds: those first, then by index.
+
+    Where it has another condition with an index, PostgreSQL would rather read all rows of the company that fulfil that
+    one; it cannot know that the subquery finds a handful.
+    """
+    return _Among(column, few.scalar_subquery())

@@ -16,7 +16,7 @@ from lms.core.access import Actor
 from lms.core.paging import Paging
 from lms.core.settings import Settings
 from lms.db.kept import ask
-from lms.db.listed import one_of
+from lms.db.listed import among, one_of
 from lms.db.together import Question, ask_together
 from lms.db.types import Instant
 from lms.desk.queries.readiness import CourseCell, Reach, cells_of, next_course, reach_of
@@ -199,7 +199,7 @@ def _below(*, large: bool) -> ColumnElement[bool]:
             exists().where(*_in_other_places(Person.id)),
         )
         return and_(Person.active, Person.id != ME, found)
-    return and_(Person.active.is_not(False), Person.id != ME, Person.id.in_(union(line, other)))
+    return and_(Person.active.is_not(False), Person.id != ME, among(Person.id, union(line, other)))
 
 
 def _statement_of_counts() -> Select[*tuple[Any, ...]]:

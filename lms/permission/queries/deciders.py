@@ -28,7 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, aliased
 
 from lms.core.access import Role
-from lms.db.listed import one_of
+from lms.db.listed import among, one_of
 from lms.db.together import Question, ask_together
 from lms.db.types import Instant
 from lms.people.models import Absence, Assignment, Delegation, DepartmentPath, Person, ReportingPath, RoleGiving
@@ -133,11 +133,11 @@ def _statement_of_heads() -> Select[*tuple[Any, ...]]:
     """
     above = union_all(
         select(Person.id.label("person_id"), Person.id.label("head_id"), _NO.label("depth")).where(
-            Person.id.in_(_asked())
+            among(Person.id, _asked())
         ),
         select(ReportingPath.person_id, ReportingPath.manager_id, ReportingPath.depth)
         .join(Person, Person.id == ReportingPath.manager_id)
-        .where(ReportingPath.person_id.in_(_asked()), WORKING, or_(Person.left_at.is_(None), Person.left_at > NOW)),
+        .where(among(ReportingPath.person_id, _asked()), WORKING, or_(Person.left_at.is_(None), Person.left_at > NOW)),
     ).subquery("above")
     away = and_(Absence.person_id == above.c.head_id, *_during(Absence.starts_at, Absence.ends_at))
     delegated = and_(
@@ -208,26 +208,24 @@ def _statement_beside() -> CompoundSelect[*tuple[Any, ...]]:
         .where(held, WORKING, or_(Person.left_at.is_(None), Person.left_at > NOW))
     )
 
-    heads = select(ReportingPath.manager_id).where(ReportingPath.person_id.in_(_asked()))
+    heads = select(ReportingPath.manager_id).where(among(ReportingPath.person_id, _asked()))
     delegates = select(Delegation.delegate_id).where(
-        or_(Delegation.manager_id.in_(heads), Delegation.manager_id.in_(_asked())),
+        Delegation.manager_id.in_(union_all(heads, *_asked().selects)),
         Delegation.starts_at <= NOW,
         Delegation.ends_at > NOW,
     )
-    might: tuple[Select[*tuple[Any, ...]], ...] = (select(RoleGiving.person_id).where(held), heads, delegates)
-
-    def matters(column: Any) -> Any:  # noqa: ANN401  (a column, a condition)
-        return or_(one_of(column, "actors"), column.in_(_asked()), *(column.in_(some) for some in might))
-
-    primary: Select[*tuple[Any, ...]] = select(_YES, ReportingPath.person_id, ReportingPath.manager_id).where(
-        one_of(ReportingPath.manager_id, "ids"), matters(ReportingPath.person_id)
-    )
-    other: Select[*tuple[Any, ...]] = select(_YES, Assignment.person_id, Assignment.manager_id).where(
-        one_of(Assignment.manager_id, "ids"),
-        matters(Assignment.person_id),
-        *_during(Assignment.starts_at, Assignment.ends_at),
-    )
-    return union_all(compliance, primary, other)
+    of_compliance = select(RoleGiving.person_id).where(held)
+    might: CompoundSelect[*tuple[Any, ...]] = union_all(of_compliance, heads, delegates, *_asked().selects)
+    below = union_all(
+        select(ReportingPath.person_id.label("who"), ReportingPath.manager_id.label("above")).where(
+            one_of(ReportingPath.manager_id, "ids")
+        ),
+        select(Assignment.person_id, Assignment.manager_id).where(
+            one_of(Assignment.manager_id, "ids"), *_during(Assignment.starts_at, Assignment.ends_at)
+        ),
+    ).subquery("below")
+    matters = or_(one_of(below.c.who, "actors"), below.c.who.in_(might))
+    return union_all(compliance, select(_YES, below.c.who, below.c.above).where(matters))
 
 
 _BESIDE = _statement_beside()

@@ -16,7 +16,7 @@ from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, ex
 from sqlalchemy.orm import aliased
 
 from lms.core.access import Actor, Role
-from lms.db.listed import one_of
+from lms.db.listed import among, one_of
 from lms.db.together import Question
 from lms.db.types import Instant
 from lms.people.models import Absence, Assignment, Person, ReportingPath
@@ -85,7 +85,7 @@ def _of_lines(*, few: bool) -> Select[*tuple[Any, ...]]:
         return _statement(Permission.id.in_(_possible()), _below_seers())
     line = select(ReportingPath.person_id).where(one_of(ReportingPath.manager_id, "seers"))
     other = select(_Other.person_id).where(one_of(_Other.manager_id, "seers"), *_held(_Other, primary=False))
-    return _statement(Permission.person_id.in_(union(line, other)), _waits())
+    return _statement(among(Permission.person_id, union(line, other)), _waits())
 
 
 def _statement(*in_scope: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
