@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -72,7 +72,7 @@ def company(kind: str, people: int) -> Iterator[Company]:
 
 def sqlite_seed(people: int) -> Path:
     """Return the folder with the company of a size, made on first use."""
-    folder = BUILD / f"company-{people}-{SEED}-{_edition()}"
+    folder = BUILD / f"company-{people}-{SEED}-{edition(MAKES)}"
     if not (folder / "whole").exists():
         for older in BUILD.glob(f"company-{people}-{SEED}*"):
             shutil.rmtree(older)
@@ -82,10 +82,10 @@ def sqlite_seed(people: int) -> Path:
     return folder
 
 
-def _edition() -> str:
-    """Return eight hex digits of what the files in :data:`MAKES` say."""
+def edition(folders: Iterable[str]) -> str:
+    """Return eight hex digits of what the files in some folders say."""
     digest = hashlib.sha256()
-    for folder in MAKES:
+    for folder in folders:
         for path in sorted((TOP / folder).rglob("*")):
             if path.is_file() and "__pycache__" not in path.parts:
                 digest.update(str(path.relative_to(TOP)).encode() + b"\0" + path.read_bytes())

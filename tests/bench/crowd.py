@@ -32,7 +32,7 @@ from lms.permission.linking import FIRST
 from lms.permission.models import Permission, PermissionEventRow
 from lms.permission.rules import fold
 from lms.permission.vocabulary import EVERYTHING, Level
-from tests.bench.companies import BUILD, Company, server
+from tests.bench.companies import BUILD, Company, edition, server
 
 EACH = 10
 """Events of one permission."""
@@ -49,10 +49,11 @@ Write = Callable[[str, Sequence[str], Sequence[Row]], None]
 def crowd(kind: str, people: int) -> Iterator[Company]:
     """Give a database with so many people, on ``sqlite`` or ``postgresql``; what is written to it stays in it."""
     if kind == "sqlite":
-        folder = BUILD / f"crowd-{people}"
+        folder = BUILD / f"crowd-{people}-{edition(('migrations',))}"
         made = Company(f"sqlite:///{folder / 'crowd.sqlite3'}", folder, None)
         if not (folder / "whole").exists():
-            shutil.rmtree(folder, ignore_errors=True)
+            for older in BUILD.glob(f"crowd-{people}*"):
+                shutil.rmtree(older)
             folder.mkdir(parents=True)
             fill(made, people)
             (folder / "whole").touch()

@@ -68,13 +68,14 @@ def _managers(session: Session, person_ids: Sequence[str], now: datetime) -> dic
         .where(
             Assignment.person_id.in_(person_ids),
             Assignment.is_primary,
-            Assignment.manager_id.is_not(None),
             Assignment.starts_at <= now,
             counts,
         )
         .order_by(Assignment.starts_at)
     )
-    return {person: manager for person, manager in rows if manager is not None}
+    # Who left at the very instant of a move ended two places then: the later one tells.
+    last = {row.person_id: row.manager_id for row in rows}
+    return {person: manager for person, manager in last.items() if manager is not None}
 
 
 def _ended_by_leaving() -> ColumnElement[bool]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
@@ -86,8 +86,10 @@ def undone(store: Store) -> Iterator[tuple[Store, SetClock]]:
     """Give the store of one example, with a clock of its own and only this room listening; its work is undone."""
     savepoint = store.engine.begin_nested()
     clock = SetClock(NOW)
-    yield replace(store, handlers={}, clock=clock), clock
-    savepoint.rollback()
+    try:
+        yield replace(store, handlers={}, clock=clock), clock
+    finally:
+        savepoint.rollback()
 
 
 def played(store: Store, clock: SetClock, history: History) -> Company:
@@ -114,6 +116,7 @@ def closure(work: Work) -> set[tuple[str, str, int]]:
 
 
 @given(history=histories)
+@example(history=[("later", 4, 3, None), ("place", 1, 2, None), ("leave", 4, 0, None)])  # left as the move was due
 def test_the_lines_equal_a_walk_over_the_assignments(store: Store, history: History) -> None:
     with undone(store) as (own, clock):
         played(own, clock, history)
