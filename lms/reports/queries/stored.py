@@ -121,10 +121,14 @@ def drifts(session: Session, settings: Settings, now: datetime) -> list[Drift]:
         for person_id, (source, facts) in people.items():
             old = stored.get(person_id)
             counted.update(cells_of(old))
-            is_due = person_id in late or (old is not None and (earliest(old) or now) < now)
-            if not is_due and old != facts:
+            if old != facts and person_id not in late and not _is_due(old, now):
                 found += _person_drifts(source.number, old, facts)
     return found + _cell_drifts(session, stored_cells(session), counted)
+
+
+def _is_due(facts: PersonFacts | None, now: datetime) -> bool:
+    change = earliest(facts) if facts is not None else None
+    return change is not None and change <= now
 
 
 def _person_drifts(number: str, old: PersonFacts | None, new: PersonFacts | None) -> Iterator[Drift]:
