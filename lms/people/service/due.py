@@ -9,7 +9,7 @@ from sqlalchemy import func, select, update
 from lms.db.work import Store, Work
 from lms.people.models import Assignment, Person
 from lms.people.service.persons import leave
-from lms.people.service.placing import carry_out_move
+from lms.people.service.placing import carry_out_move, move_is_due
 
 AT_ONCE = 200
 
@@ -46,7 +46,7 @@ def _carry_out(work: Work, person_id: str, due_at: datetime) -> int:
     ).first()
     if claimed is None:
         return 0
-    if _moves_at(work, person_id, due_at):
+    if move_is_due(work, person_id, due_at):
         carry_out_move(work, person_id)
     person = work.session.get_one(Person, person_id, populate_existing=True)
     if person.left_at is not None and person.left_at <= work.now:
@@ -54,18 +54,6 @@ def _carry_out(work: Work, person_id: str, due_at: datetime) -> int:
     else:
         person.next_change_at = _next_change(work, person)
     return 1
-
-
-def _moves_at(work: Work, person_id: str, due_at: datetime) -> bool:
-    planned = select(func.count()).where(
-        Assignment.person_id == person_id,
-        Assignment.is_primary,
-        Assignment.starts_at >= due_at,
-        Assignment.starts_at <= work.now,
-        Assignment.ends_at.is_(None),
-        Assignment.recorded_at < Assignment.starts_at,
-    )
-    return bool(work.session.scalar(planned))
 
 
 def _next_change(work: Work, person: Person) -> datetime | None:

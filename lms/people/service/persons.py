@@ -14,7 +14,7 @@ from lms.people.events import PersonChanged, PersonJoined, PersonLeft
 from lms.people.models import Assignment, Delegation, Person, ReportingPath, RoleGiving
 from lms.people.rules import normal_email, sort_name
 from lms.people.service.addresses import tell_old_addresses
-from lms.people.service.placing import open_place
+from lms.people.service.placing import catch_up, open_place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +87,7 @@ def leave(work: Work, person_id: str, left_at: datetime | None = None) -> None:
     if left_at > work.now:
         person.next_change_at = min(left_at, person.next_change_at or left_at)
         return
+    catch_up(work, person_id)
     person.active = False
     person.next_change_at = None
     open_ones = or_(Assignment.ends_at.is_(None), Assignment.ends_at > left_at)

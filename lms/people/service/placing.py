@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from lms.core.errors import Fault, InvalidInput, NotFound
@@ -25,6 +25,7 @@ def place(
     InvalidInput, and so is a closed department.
     """
     check_place(work.session, person_id, department_id, manager_id)
+    catch_up(work, person_id)
     old = _drop_planned(work, person_id)
     if old is not None and (old.department_id, old.manager_id) == (department_id, manager_id):
         return False
@@ -63,6 +64,28 @@ def carry_out_move(work: Work, person_id: str) -> None:
     )  # fmt: skip
     rehang(work.session, [person_id], work.now)
     _emit_moved(work, old, new)
+
+
+def catch_up(work: Work, person_id: str) -> None:
+    """Carry out a planned move that is due, before something else happens to the person: others hear of both."""
+    person = work.session.get_one(Person, person_id)
+    due_at = person.next_change_at
+    if due_at is not None and due_at <= work.now and move_is_due(work, person_id, due_at):
+        person.next_change_at = person.left_at  # one move is planned at a time: nobody carries it out again
+        carry_out_move(work, person_id)
+
+
+def move_is_due(work: Work, person_id: str, due_at: datetime) -> bool:
+    """Say whether a move that was planned for ``due_at`` or later has come, and nobody has carried it out."""
+    planned = select(func.count()).where(
+        Assignment.person_id == person_id,
+        Assignment.is_primary,
+        Assignment.starts_at >= due_at,
+        Assignment.starts_at <= work.now,
+        Assignment.ends_at.is_(None),
+        Assignment.recorded_at < Assignment.starts_at,
+    )
+    return bool(work.session.scalar(planned))
 
 
 def open_place(work: Work, person_id: str, department_id: str, manager_id: str | None) -> None:
