@@ -69,6 +69,9 @@ def _managers(session: Session, person_ids: Sequence[str], now: datetime) -> dic
             Assignment.person_id.in_(person_ids),
             Assignment.is_primary,
             Assignment.starts_at <= now,
+            or_(
+                Assignment.closed_at.is_(None), Assignment.closed_at >= Assignment.starts_at
+            ),  # no plan that was dropped
             counts,
         )
         .order_by(Assignment.starts_at)

@@ -117,6 +117,7 @@ def closure(work: Work) -> set[tuple[str, str, int]]:
 
 @given(history=histories)
 @example(history=[("later", 4, 3, None), ("place", 1, 2, None), ("leave", 4, 0, None)])  # left as the move was due
+@example(history=[("later", 3, 0, None), ("later", 3, 0, None), ("leave", 3, 0, None)])  # as one was due once
 def test_the_lines_equal_a_walk_over_the_assignments(store: Store, history: History) -> None:
     with undone(store) as (own, clock):
         played(own, clock, history)
