@@ -54,10 +54,8 @@ def make_engine(url: str, *, pool_size: int = 8) -> Engine:
         raise ValueError(f"LMS_DATABASE_URL names {backend!r}; Pennydrop runs on sqlite and postgresql")
     if address.database and address.database != ":memory:":
         Path(address.database).parent.mkdir(parents=True, exist_ok=True)
-    # By name: a value that a statement uses in many places is sent, and so made ready, once.
-    engine = create_engine(
-        address, paramstyle="named", hide_parameters=True
-    )  # values are personal; errors go to the log
+    # By name: a value that a statement uses in many places is sent once. Values are personal; errors go to the log.
+    engine = create_engine(address, paramstyle="named", hide_parameters=True)
     prepare_sqlite(engine)
     return engine
 
@@ -118,4 +116,4 @@ def beginning(connection: Connection, how: str) -> Iterator[Connection]:
     try:
         yield connection
     finally:
-        del known[_BEGIN]
+        known.pop(_BEGIN, None)  # a connection that broke meanwhile has forgotten it

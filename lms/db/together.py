@@ -70,7 +70,12 @@ class Question(Generic[Answer]):
 
 
 def ask_together(session: Session, *questions: Question[Any]) -> None:
-    """Ask all of them, those with kept statements in one; each then has its ``answer``."""
+    """Ask all of them, those with kept statements in one; each then has its ``answer``.
+
+    Asking about two instants at once is a ValueError.
+    """
+    if len({one.values[NOW] for one in questions if NOW in one.values}) > 1:
+        raise ValueError("questions of one trip are asked at one instant; ask the others apart")
     together = [one for one in questions if one.kept]
     for alone in [one for one in questions if not one.kept] if len(together) > 1 else questions:
         alone.take(ask(session, alone.statement, alone.values).all())

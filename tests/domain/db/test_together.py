@@ -103,6 +103,13 @@ def test_a_type_that_json_has_no_place_for_is_refused_when_it_is_put_together(st
         ask_together(work.session, *pair)
 
 
+def test_two_instants_in_one_trip_are_refused(store: Store) -> None:
+    with store.reading() as work, pytest.raises(ValueError, match="at one instant"):
+        ask_together(
+            work.session, *(Question(NOW, {"now": work.now + timedelta(days=days)}, rows) for days in range(2))
+        )
+
+
 def test_an_answer_before_the_trip_is_an_error() -> None:
     with pytest.raises(ValueError, match="not enough values"):
         _ = Question(union_all(NOW, NOW), {}, rows).answer

@@ -57,12 +57,18 @@ def test_a_version_of_the_matrix_is_told_even_to_who_meets_it_before_anybody_loo
     assert (notices(company, "permission_notice"), notices(company, "permission_notice_for")) == (1, 1)
 
 
-def test_a_recall_of_a_policy_is_told_to_who_signs_before_anybody_looks(company: Company) -> None:
+def recalled(company: Company) -> str:
+    """Return a permission that rests on a signed policy whose next version was published at its very instant."""
     publish(company)
     sign(company, "amara")
     ask_for(company)
     stream = company.active()
     publish(company, text="Be kinder.\n")
+    return stream
+
+
+def test_a_recall_of_a_policy_is_told_to_who_signs_before_anybody_looks(company: Company) -> None:
+    stream = recalled(company)
     company.wait(3 * DAY)
     sign(company, "amara", text="Be kinder.\n")
     assert told(company, stream) == [("notice-given", 0), ("notice-dropped", 3)]
@@ -80,11 +86,7 @@ def test_a_call_for_renewal_is_told_to_who_renews_before_anybody_looks(company: 
 
 
 def test_a_worker_that_comes_after_the_day_tells_it_before_the_permission_rests(company: Company) -> None:
-    publish(company)
-    sign(company, "amara")
-    ask_for(company)
-    stream = company.active()
-    publish(company, text="Be kinder.\n")
+    stream = recalled(company)
     company.wait(60 * DAY)
     service.tick(company.store)
     assert company.events(stream)[-3:-1] == ["notice-given", "suspended"]
