@@ -41,14 +41,19 @@ def test_a_failed_attempt_leads_to_the_sections_that_teach_what_was_missed(
         assert f"/courses/{TEA}/modules/{module.id}" in again
 
 
+def failed_result(client: Visitor, store: Store, person: str, course: Course) -> str:
+    """Return the page of an attempt of Amara's at a course, in which she answered nothing rightly."""
+    published = publish(store, course)
+    enrol(store, person)
+    complete(store, person, published)
+    client.sign_in("amara")
+    return client.get(f"/courses/{TEA}/attempts/{sit(store, person, well=False)}/result").text
+
+
 def test_where_a_section_says_what_a_question_asks_the_link_leads_into_it(
     client: Visitor, store: Store, cast: Cast
 ) -> None:
-    course, person = publish(store, with_a_section_on_brewing()), cast["amara"].id
-    enrol(store, person)
-    complete(store, person, course)
-    client.sign_in("amara")
-    page = client.get(f"/courses/{TEA}/attempts/{sit(store, person, well=False)}/result").text
+    page = failed_result(client, store, cast["amara"].id, with_a_section_on_brewing())
     again = page.split('id="again"')[1].split("</section>")[0]
     assert f'/courses/{TEA}/modules/brewing#section-proof"' in again
     assert 'id="section-proof"' in client.get(f"/courses/{TEA}/modules/brewing").text
@@ -69,11 +74,7 @@ def with_a_section_on_brewing() -> Course:
 def test_what_was_left_open_is_shown_rightly_and_not_as_a_wrong_answer(
     client: Visitor, store: Store, cast: Cast
 ) -> None:
-    course, person = publish(store, with_orders_and_sorts()), cast["amara"].id
-    enrol(store, person)
-    complete(store, person, course)
-    client.sign_in("amara")
-    page = client.get(f"/courses/{TEA}/attempts/{sit(store, person, well=False)}/result").text
+    page = failed_result(client, store, cast["amara"].id, with_orders_and_sorts())
     assert "Place 1" in page
     assert "Cold" in page
     assert "you gave" not in page
