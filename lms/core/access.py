@@ -135,7 +135,8 @@ class Actor:
     name: str = ""
     grants: frozenset[RoleGrant] = frozenset()
     manages: bool = False
-    time_zone: str = "UTC"
+    time_zone: str = ""
+    """Of their own; empty: the organisation's (``Settings.zone_for``)."""
     language: str = "en"
     delegate_for: frozenset[str] = field(default_factory=frozenset)
     is_system: bool = False

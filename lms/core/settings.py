@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from lms.core.errors import Fault, InvalidInput
+from lms.core.language import zone_of
 
 PREFIX = "LMS_"
 LONGEST_NOTICE = 365
@@ -55,6 +57,14 @@ class Settings:
     """Days before a certificate ends, or a course is due, on which people are reminded; 0 is the last day itself."""
     demo: bool = False
     """Whether this is a demo company: personas on the sign-in page; only on a database that ``demo`` made."""
+
+    def zone_for(self, own: str) -> str:
+        """Return the time zone that counts for somebody whose own is ``own``: the organisation's where it is empty."""
+        return own or self.time_zone
+
+    def day_of(self, moment: datetime) -> date:
+        """Return which day it is for the organisation at an instant."""
+        return moment.astimezone(zone_of(self.time_zone)).date()
 
     @classmethod
     def from_mapping(cls, config: Mapping[str, Any]) -> Settings:

@@ -6,9 +6,10 @@ import calendar
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from courses import Module
+from lms.core.language import zone_of
 
 NAME_LENGTH = 60
 """Longest slug of a course, id of a module, activity or question (the content format allows 40)."""
@@ -130,17 +131,9 @@ def follow_ups_at(chosen_at: datetime, days: Sequence[int]) -> tuple[tuple[int, 
     return tuple((number, due, due + FOLLOW_UP_KEPT) for number, due in dues)
 
 
-def zone_or_utc(name: str) -> ZoneInfo:
-    """Return a time zone by name; UTC for an empty or unknown one."""
-    try:
-        return ZoneInfo(name or "UTC")
-    except (ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo("UTC")
-
-
 def due_end(due_on: date, time_zone: str) -> datetime:
     """Return the instant at which ``due_on`` ends for a learner: the late rule (exclusive)."""
-    midnight = datetime.combine(due_on + timedelta(days=1), time.min, zone_or_utc(time_zone))
+    midnight = datetime.combine(due_on + timedelta(days=1), time.min, zone_of(time_zone))
     return midnight.astimezone(UTC)
 
 

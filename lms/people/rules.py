@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from datetime import UTC, date, datetime, time, timedelta
 
 from lms.core.access import Actor, Role
+from lms.core.language import zone_of
 
 LONG_ABSENCE = timedelta(days=14)
 """An absence longer than this is no ground for a permission (permission.md, *Grounds*)."""
@@ -119,11 +119,7 @@ def find_loop(manager_of: dict[str, str]) -> tuple[str, ...]:
 
 def start_of_day(day: date, zone: str) -> datetime:
     """Return the instant at which a day begins in a time zone (UTC where the name is unknown)."""
-    try:
-        place: tzinfo = ZoneInfo(zone)
-    except (ZoneInfoNotFoundError, ValueError):
-        place = UTC
-    return datetime.combine(day, time.min, place).astimezone(UTC)
+    return datetime.combine(day, time.min, zone_of(zone)).astimezone(UTC)
 
 
 def end_of_day(day: date, zone: str) -> datetime:

@@ -40,7 +40,8 @@ def reader() -> Reader:
     if not has_request_context():
         return Reader()
     actor = g.get("lms_actor", GUEST)
-    return Reader(actor.language if actor.person_id else "en", actor.time_zone, request.script_root)
+    own_zone = state().settings.zone_for(actor.time_zone)
+    return Reader(actor.language if actor.person_id else "en", own_zone, request.script_root)
 
 
 @contextmanager

@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 
 from lms.awards.queries import LiveCertificate, live_asked
 from lms.core.access import Actor
-from lms.core.language import zone_of
 from lms.core.settings import Settings
 from lms.db.listed import one_of
 from lms.db.together import Question, ask_together
@@ -58,7 +57,7 @@ class Home:
 def home_of(session: Session, actor: Actor, now: datetime, settings: Settings) -> Home:
     """Return the reader's home: one statement, two more when a permission of theirs has fallen due."""
     person_id = str(actor.person_id)
-    mine, counts = MyCoursesAsked(person_id, now), _counts_asked(actor, now)
+    mine, counts = MyCoursesAsked(person_id, now, settings.time_zone), _counts_asked(actor, now)
     streams, live = streams_asked([person_id], now), live_asked([person_id], now)
     ask_together(session, *mine.questions, streams, live, counts)
     courses = mine.read(session)
@@ -75,7 +74,7 @@ def home_of(session: Session, actor: Actor, now: datetime, settings: Settings) -
         next=step,
         course=next((row for row in courses if row.slug == step.course), None),
         offer=next(iter(reaches_of([state for state in offers if state.stream_id == step.offer], settings)), None),
-        due=steps.due_things(courses, offers, now, zone_of(actor.time_zone)),
+        due=steps.due_things(courses, offers, now, settings, actor.time_zone),
         reaches=reaches_of(open_or_standing, settings),
         courses=courses,
         unread=unread,

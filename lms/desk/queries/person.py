@@ -93,7 +93,7 @@ class Record:
 def view_of(session: Session, person: PersonRow, now: datetime, settings: Settings) -> View:
     """Return what everybody with the person in scope may see: four statements, seven when a permission is due."""
     live = live_certificates(session, [person.id], now).get(person.id, ())
-    dues = due_of(session, person.id, now)
+    dues = due_of(session, person.id, now, settings.time_zone)
     shown = {*settings.company_courses, *dues, *(each.course for each in live)}
     courses = [row for row in courses_published(session) if row.slug in shown]
     return View(
@@ -120,7 +120,7 @@ def record_of(session: Session, actor: Actor, person: PersonRow, now: datetime, 
         absences=absences_of(session, person.id),
         roles=roles_of(session, person.id),
         certificates=tuple(certificates_of(session, person.id, now, settings.renewal_days)),
-        progress=progress_of(session, [person.id], now),
+        progress=progress_of(session, [person.id], now, settings.time_zone),
         titles={row.slug: row.title for row in courses_published(session)},
         trail=tuple(entry for entry in entries if entry.event not in STEPS)[:SHOWN],
         can_change=bool(can_change),

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime
 
+from lms.core.language import last_whole_day, zone_of
+from lms.core.settings import Settings
+from lms.desk.queries.readiness import last_day
 from lms.learning.queries import MyCourse
 from lms.permission.rules import State
 from lms.permission.rules.facts import REST_AFTER_WITHDRAWAL_MONTHS
@@ -76,19 +79,24 @@ def may_ask(states: Sequence[State], certified: Collection[str], first: MatrixRo
 
 
 def due_things(
-    courses: Iterable[MyCourse], offers: Iterable[State], now: datetime, zone: tzinfo
+    courses: Iterable[MyCourse], offers: Iterable[State], now: datetime, settings: Settings, own_zone: str
 ) -> tuple[DueThing, ...]:
-    """Return what has a date, soonest first: courses to pass, passes to renew, offers to accept."""
-    today = now.astimezone(zone).date()
-    found = [
-        ("offer", state.stream_id, CHANNELS.get(state.channel, state.channel), until.astimezone(zone).date())
-        for state in offers
-        if (until := state.offer_lapses_at) is not None
-    ]
+    """Return what has a date, soonest first: courses to pass, passes to renew, offers to accept.
+
+    A course is due by the end of a day in the reader's zone, ``own_zone``; a pass and an offer end with a day of the
+    organisation's, which every other page and mail names too.
+    """
+    today, mine = settings.day_of(now), now.astimezone(zone_of(settings.zone_for(own_zone))).date()
+    zone, things = zone_of(settings.time_zone), []
+    for state in offers:
+        if (until := state.offer_lapses_at) is not None:
+            day, name = last_whole_day(until, zone), CHANNELS.get(state.channel, state.channel)
+            # It can be answered for some hours yet on the day after.
+            things.append(DueThing("offer", state.stream_id, name, day, max((day - today).days, 0)))
     for row in courses:
         if row.state != "passed" and row.due_on is not None:
-            found.append(("course", row.slug, row.title, row.due_on))
+            things.append(DueThing("course", row.slug, row.title, row.due_on, (row.due_on - mine).days))
         elif row.is_renewable and row.runs_out_at is not None:
-            found.append(("renewal", row.slug, row.title, row.runs_out_at.astimezone(zone).date()))
-    things = (DueThing(kind, key, name, day, (day - today).days) for kind, key, name, day in found)
+            day = last_day(row.runs_out_at, settings)
+            things.append(DueThing("renewal", row.slug, row.title, day, (day - today).days))
     return tuple(sorted(things, key=lambda thing: (thing.day, thing.kind, thing.key)))

@@ -127,7 +127,7 @@ def team_of(session: Session, actor: Actor, wish: Wish, now: datetime, settings:
     ask_together(session, page, waits)
     people, waiting = page.answer, waits.answer
     ids = [person.id for person in people]
-    live, due, streams = live_asked(ids, now), dues_asked(ids, now), streams_asked(ids, now)
+    live, due, streams = live_asked(ids, now), dues_asked(ids, now, settings.time_zone), streams_asked(ids, now)
     known = KnownAsked({one.person.id for one in waiting}, now, actor.person_id)
     ask_together(session, live, due, streams, *(known.questions if waiting else ()))
     states = ladders_from(played(session, streams.answer, now))

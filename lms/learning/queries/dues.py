@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -96,28 +96,35 @@ def _primary(now: Any) -> tuple[ColumnElement[bool], ...]:  # noqa: ANN401  (an 
 _OF_PEOPLE = _dues(one_of(Assignment.person_id, "ids"), bindparam("now", type_=Instant))
 
 
-def dues_of(session: Session, person_ids: Collection[str], now: datetime) -> dict[tuple[str, str], Due]:
-    """Return what is due, by (person, course), the soonest day of each: one statement."""
-    return dues_asked(person_ids, now).ask(session) if person_ids else {}
+def dues_of(session: Session, person_ids: Collection[str], now: datetime, time_zone: str) -> dict[tuple[str, str], Due]:
+    """Return what is due, by (person, course), the soonest day of each: one statement.
+
+    ``time_zone``, here and below, is the organisation's: the zone of people with none of their own.
+    """
+    return dues_asked(person_ids, now, time_zone).ask(session) if person_ids else {}
 
 
-def dues_asked(person_ids: Collection[str], now: datetime) -> Question[dict[tuple[str, str], Due]]:
+def dues_asked(person_ids: Collection[str], now: datetime, time_zone: str) -> Question[dict[tuple[str, str], Due]]:
     """Return the question for what is due, by (person, course), the soonest day of each."""
     values = {"ids": sorted(set(person_ids)), "now": now}
-    return Question(_OF_PEOPLE, values, lambda rows: {(row[0], row[1]): Due(*row) for row in rows})
+    return Question(_OF_PEOPLE, values, lambda rows: _by_key(rows, time_zone))
 
 
-def due_of(session: Session, person_id: str, now: datetime) -> dict[str, Due]:
+def _by_key(rows: Iterable[Any], time_zone: str) -> dict[tuple[str, str], Due]:
+    return {(row[0], row[1]): Due(row[0], row[1], row[2], row[3] or time_zone) for row in rows}
+
+
+def due_of(session: Session, person_id: str, now: datetime, time_zone: str) -> dict[str, Due]:
     """Return what is due for one person, by course."""
-    return {course: due for (_, course), due in dues_of(session, [person_id], now).items()}
+    return {course: due for (_, course), due in dues_of(session, [person_id], now, time_zone).items()}
 
 
-def overdue_below(session: Session, department_id: str, now: datetime) -> tuple[Due, ...]:
+def overdue_below(session: Session, department_id: str, now: datetime, time_zone: str) -> tuple[Due, ...]:
     """Return who is late with what in a department's subtree, the longest late first: two statements."""
     below = select(DepartmentPath.descendant_id).where(DepartmentPath.ancestor_id == department_id)
     last = (now + EARLIEST_ZONE).date()
     statement = _dues(Assignment.department_id.in_(below), now).where(CourseAssignment.due_on <= last)
-    dues = {(row[0], row[1]): Due(*row) for row in session.execute(statement)}
+    dues = _by_key(session.execute(statement), time_zone)
     standings = standings_of(session, {person for person, _ in dues})
     late = (due for key, due in dues.items() if due.is_late(now, holds=standings.get(key, NOBODY).holds(now)))
     return tuple(sorted(late, key=lambda due: (due.due_on, due.person_id, due.course)))

@@ -87,7 +87,7 @@ class Overview:
         return rules.attempts_left(failures, self.course.assessment.attempts)
 
 
-def overview_of(session: Session, person_id: str, slug: str, now: datetime) -> Overview:
+def overview_of(session: Session, person_id: str, slug: str, now: datetime, time_zone: str) -> Overview:
     """Return a course as the person sees it, or NotFound: five statements at most, whatever the course holds."""
     standings, completed = own_asked(person_id).ask(session)
     standing = standings.get(slug, NOBODY)
@@ -95,7 +95,7 @@ def overview_of(session: Session, person_id: str, slug: str, now: datetime) -> O
     state = standing.state(now)
     version_id = latest.version_id if latest and state != "none" else current_version_id(session, slug)
     course = course_of_version(session, version_id)
-    due = due_of(session, person_id, now).get(slug)
+    due = due_of(session, person_id, now, time_zone).get(slug)
     begun = latest is not None and state != "none"
     complete = completed[latest.id] if begun and latest else frozenset()
     attempts = attempts_of(session, latest.id) if begun and latest else ()

@@ -80,9 +80,9 @@ class ProgressRow:
     is_late: bool
 
 
-def my_courses(session: Session, person_id: str, now: datetime) -> tuple[MyCourse, ...]:
+def my_courses(session: Session, person_id: str, now: datetime, time_zone: str) -> tuple[MyCourse, ...]:
     """Return every published course as the person sees it, what is due first: one statement."""
-    asked = MyCoursesAsked(person_id, now)
+    asked = MyCoursesAsked(person_id, now, time_zone)
     ask_together(session, *asked.questions)
     return asked.read(session)
 
@@ -90,12 +90,12 @@ def my_courses(session: Session, person_id: str, now: datetime) -> tuple[MyCours
 class MyCoursesAsked:
     """The questions whose answers are a person's courses, for a page that asks others with them."""
 
-    def __init__(self, person_id: str, now: datetime) -> None:
+    def __init__(self, person_id: str, now: datetime, time_zone: str) -> None:
         self._person_id = person_id
         self._now = now
         self._current = current_asked()
         self._own = own_asked(person_id)
-        self._dues = dues_asked([person_id], now)
+        self._dues = dues_asked([person_id], now, time_zone)
 
     @property
     def questions(self) -> tuple[Question[Any], ...]:
@@ -120,9 +120,9 @@ class MyCoursesAsked:
         return tuple(sorted(rows, key=lambda row: (row.due_on is None, row.due_on or date.max, row.title.casefold())))
 
 
-def next_step(session: Session, person_id: str, now: datetime) -> NextStep | None:
+def next_step(session: Session, person_id: str, now: datetime, time_zone: str) -> NextStep | None:
     """Return what the person does next, or None when nothing waits: one statement."""
-    return step_of(my_courses(session, person_id, now))
+    return step_of(my_courses(session, person_id, now, time_zone))
 
 
 def step_of(courses: Collection[MyCourse]) -> NextStep | None:
@@ -135,11 +135,13 @@ def step_of(courses: Collection[MyCourse]) -> NextStep | None:
     return NextStep("begin", waiting[0]) if waiting else None
 
 
-def progress_of(session: Session, person_ids: Collection[str], now: datetime) -> tuple[ProgressRow, ...]:
+def progress_of(
+    session: Session, person_ids: Collection[str], now: datetime, time_zone: str
+) -> tuple[ProgressRow, ...]:
     """Return one row a person and published course, by person and course: three statements, however many people."""
     published = sorted(courses_published(session), key=lambda row: row.slug)
     standings = standings_of(session, person_ids)
-    dues = dues_of(session, person_ids, now)
+    dues = dues_of(session, person_ids, now, time_zone)
     return tuple(
         _progress(person, row, standings.get((person, row.slug), NOBODY), dues.get((person, row.slug)), now)
         for person in sorted(set(person_ids))

@@ -25,7 +25,8 @@ def assign(work: Work, department_id: str, slug: str, due_on: date) -> str:
     """
     department_in_scope(work.session, work.actor, department_id)
     current_version_id(work.session, slug)
-    if not work.now.date() <= due_on <= work.now.date().replace(year=work.now.year + rules.LAST_DUE_YEARS, day=1):
+    today = work.settings.day_of(work.now)
+    if not today <= due_on <= today.replace(year=today.year + rules.LAST_DUE_YEARS, day=1):
         raise InvalidInput([Fault("due_on", "must be today or later, and within five years.", "Choose another day.")])
     before = work.session.scalar(
         select(CourseAssignment)

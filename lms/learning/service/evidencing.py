@@ -70,7 +70,7 @@ def _faults_of_words(work: Work, training: Training) -> list[Fault]:
     for name, text in (("title", training.title), ("provider", training.provider)):
         if not 0 < len(text.strip()) <= rules.LONGEST_TITLE:
             faults.append(Fault(name, "is missing or too long.", f"Use 1 to {rules.LONGEST_TITLE} characters."))
-    if not rules.FIRST_TRAINING <= training.completed_on <= work.now.date():
+    if not rules.FIRST_TRAINING <= training.completed_on <= work.settings.day_of(work.now):
         faults.append(Fault("completed_on", "is to come, or long past.", "Write the day on which you finished."))
     return faults
 

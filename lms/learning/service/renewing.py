@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import update
 
 from lms.core.errors import Fault, InvalidInput, RuleRefused
+from lms.core.language import zone_of
 from lms.db.work import Work
 from lms.learning import rules
 from lms.learning.events import RenewalCalled
@@ -20,9 +21,10 @@ FAR = date(9000, 1, 1)
 
 def renewal_fault(renew_on: date, now: datetime, time_zone: str) -> Fault | None:
     """Return why nobody can be called to renew by the end of this day, or None."""
-    if renew_on < now.date() or end_of_day(min(renew_on, FAR), time_zone) < now + rules.LEAST_RENEWAL:
+    today = now.astimezone(zone_of(time_zone)).date()
+    if renew_on < today or end_of_day(min(renew_on, FAR), time_zone) < now + rules.LEAST_RENEWAL:
         return Fault("on", "is too soon to take a course.", f"Give {rules.LEAST_RENEWAL.days} days at least.")
-    if renew_on > now.date() + rules.LONGEST_RENEWAL:
+    if renew_on > today + rules.LONGEST_RENEWAL:
         return Fault("on", "is too far away.", f"Give {rules.LONGEST_RENEWAL.days} days at most.")
     return None
 

@@ -28,7 +28,7 @@ GO, LOOK_BACK = "go", "review"
 @requires(Action.COURSE_LEARN)
 def assessment(work: Work, slug: str) -> ResponseReturnValue:
     """Show what the assessment asks, how many attempts are left, and when the next one opens."""
-    overview = overview_of(work.session, str(work.actor.person_id), slug, work.now)
+    overview = overview_of(work.session, str(work.actor.person_id), slug, work.now, work.settings.time_zone)
     if overview.state == "none":
         return redirect(url_for("lms.learning.course", slug=slug))
     minutes = minutes_of(work.session, str(work.actor.person_id), overview.course)
@@ -129,7 +129,7 @@ def result(work: Work, slug: str, attempt_id: str) -> ResponseReturnValue:
     verdicts = verdicts_of(found)
     if found.sitting.attempt.kind == rules.FOLLOW_UP:
         return render("learning/follow_up_result.html", it=found, verdicts=verdicts)
-    overview = overview_of(work.session, person_id, slug, work.now)
+    overview = overview_of(work.session, person_id, slug, work.now, work.settings.time_zone)
     passed = bool(found.sitting.attempt.passed)
     return render(
         "learning/result.html",

@@ -91,4 +91,6 @@ def _titles(work: Work) -> Mapping[str, str]:
 
 def _page(work: Work, form: AssignForm) -> str:
     rows = dues.assignments_in_scope(work.session, work.actor, work.now)
-    return render("learning/assignments.html", rows=rows, form=form, titles=_titles(work), today=work.now.date())
+    return render(
+        "learning/assignments.html", rows=rows, form=form, titles=_titles(work), today=work.settings.day_of(work.now)
+    )

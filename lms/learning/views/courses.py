@@ -23,7 +23,7 @@ MEDIA_SECONDS = 3600
 @requires(Action.COURSE_LEARN)
 def courses(work: Work) -> ResponseReturnValue:
     """Show every published course and how far the reader is."""
-    rows = queries.my_courses(work.session, str(work.actor.person_id), work.now)
+    rows = queries.my_courses(work.session, str(work.actor.person_id), work.now, work.settings.time_zone)
     return render("learning/courses.html", rows=rows, step=queries.step_of(rows))
 
 
@@ -31,7 +31,7 @@ def courses(work: Work) -> ResponseReturnValue:
 @requires(Action.COURSE_LEARN)
 def course(work: Work, slug: str) -> ResponseReturnValue:
     """Show what is in a course, how long it takes, how far the reader is."""
-    overview = overview_of(work.session, str(work.actor.person_id), slug, work.now)
+    overview = overview_of(work.session, str(work.actor.person_id), slug, work.now, work.settings.time_zone)
     passed = overview.standing.last_pass if overview.state == rules.PASSED else None
     after = after_of(work.session, passed.id) if passed else None
     return render("learning/course.html", it=overview, after=after)
@@ -43,7 +43,7 @@ def enrol(work: Work, slug: str) -> ResponseReturnValue:
     """Begin a course, or begin it again, and go to the first lesson (renewing: to the course)."""
     person_id = str(work.actor.person_id)
     service.enrol(work, person_id, slug)
-    overview = overview_of(work.session, person_id, slug, work.now)
+    overview = overview_of(work.session, person_id, slug, work.now, work.settings.time_zone)
     first = overview.to_do
     if overview.pretest_open or overview.is_renewal or first is None:
         return redirect(url_for("lms.learning.course", slug=slug), 303)
@@ -54,7 +54,7 @@ def enrol(work: Work, slug: str) -> ResponseReturnValue:
 @requires(Action.COURSE_LEARN)
 def resume(work: Work, slug: str) -> ResponseReturnValue:
     """Go to the place where the reader stopped: the first thing to do that is not done."""
-    overview = overview_of(work.session, str(work.actor.person_id), slug, work.now)
+    overview = overview_of(work.session, str(work.actor.person_id), slug, work.now, work.settings.time_zone)
     if overview.state != rules.STARTED:
         return redirect(url_for("lms.learning.course", slug=slug))
     module = overview.to_do

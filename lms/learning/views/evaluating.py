@@ -28,7 +28,7 @@ COMMENT = "comment"
 @requires(Action.COURSE_LEARN)
 def evaluation(work: Work, slug: str) -> ResponseReturnValue:
     """Ask what the course was like; before a pass, and once it is given, lead back to the course."""
-    overview = overview_of(work.session, str(work.actor.person_id), slug, work.now)
+    overview = overview_of(work.session, str(work.actor.person_id), slug, work.now, work.settings.time_zone)
     passed = overview.standing.last_pass
     if passed is None or after_of(work.session, passed.id).is_evaluated:
         return redirect(url_for("lms.learning.course", slug=slug))
@@ -51,7 +51,7 @@ def evaluate(work: Work, slug: str) -> ResponseReturnValue:
 
 
 def _page(work: Work, slug: str, error: str = "", field: str = "") -> str:
-    course = overview_of(work.session, str(work.actor.person_id), slug, work.now).course
+    course = overview_of(work.session, str(work.actor.person_id), slug, work.now, work.settings.time_zone).course
     view = overlaid(evaluation_of(course).present(State()), sent_form())
     shown = Shown(view, error=error if field != COMMENT else "", error_field=field)
     return render(

@@ -74,7 +74,7 @@ def _actor(rows: Sequence[Row[*tuple[Any, ...]]]) -> Actor:
         name=first.name,
         grants=frozenset(RoleGrant(Role(row.role), row.department_id) for row in rows if row.role is not None),
         manages=bool(first.manages),
-        time_zone=first.time_zone or "UTC",
+        time_zone=first.time_zone,
         language=first.language,
         delegate_for=frozenset(row.manager_id for row in rows if row.manager_id is not None),
     )

@@ -35,10 +35,10 @@ def record_absence(work: Work, person_id: str) -> ResponseReturnValue:
     form = AbsenceForm(request.form)
     if not form.validate():
         return _page(work, person, form), 400
-    last = form.last_day.data
+    last, zone = form.last_day.data, work.settings.zone_for(person.time_zone)
     try:
-        starts_at = start_of_day(form.first_day.data, person.time_zone)
-        service.record_absence(work, person_id, starts_at, end_of_day(last, person.time_zone) if last else None)
+        starts_at = start_of_day(form.first_day.data, zone)
+        service.record_absence(work, person_id, starts_at, end_of_day(last, zone) if last else None)
     except InvalidInput as error:
         take_over(form, error, {"until": "last_day", "from": "first_day"})
         return _page(work, person, form), 400

@@ -23,7 +23,7 @@ from lms.web.render import render
 @requires(Action.TEAM_READ)
 def delegations(work: Work) -> ResponseReturnValue:
     """Show who stands in for the reader, and for whom the reader stands in."""
-    return _page(work, DelegationForm(first_day=work.now.date()))
+    return _page(work, DelegationForm(first_day=work.settings.day_of(work.now)))
 
 
 @bp.post("/delegations")
@@ -34,7 +34,7 @@ def delegate(work: Work) -> ResponseReturnValue:
     delegate_id = named(work, form.delegate) if form.validate() else None
     if form.errors or delegate_id is None:
         return _page(work, form), 400
-    zone = work.actor.time_zone
+    zone = work.settings.zone_for(work.actor.time_zone)
     days = start_of_day(form.first_day.data, zone), end_of_day(form.last_day.data, zone)
     try:
         service.delegate(work, delegate_id, *days, decides=form.may.data == "decide")

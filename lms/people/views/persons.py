@@ -57,7 +57,7 @@ def _wanted() -> listing.PersonFilter:
 @requires(Action.PERSON_WRITE)
 def new(work: Work) -> ResponseReturnValue:
     """Show the form for somebody who joins."""
-    return _new_page(work, NewPersonForm(joined_on=work.now.date()))
+    return _new_page(work, NewPersonForm(joined_on=work.settings.day_of(work.now)))
 
 
 @bp.post("/people/new")

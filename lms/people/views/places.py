@@ -42,7 +42,9 @@ def carry_out_move(work: Work, person_id: str) -> ResponseReturnValue:
     manager_id = named(work, form.manager) if form.validate() else None
     if form.errors:
         return _page(work, person, form), 400
-    starts_at = start_of_day(form.starts_on.data, person.time_zone) if form.starts_on.data else None
+    starts_at = (
+        start_of_day(form.starts_on.data, work.settings.zone_for(person.time_zone)) if form.starts_on.data else None
+    )
     try:
         if "further" in request.form:
             service.add_other_place(work, person_id, form.department.data, manager_id)
@@ -75,7 +77,7 @@ def _page(work: Work, person: queries.PersonRow, form: MoveForm) -> str:
 def leave(work: Work, person_id: str) -> ResponseReturnValue:
     """Say whom it touches when a person leaves, before anything happens."""
     person = listing.person_to_change(work.session, work.actor, person_id, work.now)
-    return _leave_page(work, person, LeaveForm(last_day=work.now.date()))
+    return _leave_page(work, person, LeaveForm(last_day=work.settings.day_of(work.now)))
 
 
 @bp.post("/people/<person_id>/leave")
@@ -88,7 +90,9 @@ def carry_out_leave(work: Work, person_id: str) -> ResponseReturnValue:
     form = LeaveForm(request.form)
     if not form.validate():
         return _leave_page(work, person, form), 400
-    service.leave(work, person_id, max(end_of_day(form.last_day.data, person.time_zone), work.now))
+    service.leave(
+        work, person_id, max(end_of_day(form.last_day.data, work.settings.zone_for(person.time_zone)), work.now)
+    )
     flash(_("The last day of %(name)s is %(day)s.", name=person.name, day=day(form.last_day.data)))
     return redirect(url_for("lms.people.persons"), 303)
 

@@ -63,7 +63,7 @@ def queue_of(
     session: Session,
     actor: Actor,
     now: datetime,
-    time_zone: str = "UTC",
+    time_zone: str,
     *,
     titles: Mapping[str, str] | None = None,
     few: bool = False,
@@ -89,7 +89,7 @@ def queue_from(
     actor: Actor,
     now: datetime,
     *,
-    time_zone: str = "UTC",
+    time_zone: str,
     titles: Mapping[str, str] | None = None,
 ) -> tuple[QueueRow, ...]:
     """Return the queue from what may wait and what is known of its people, for a page that asked for both."""

@@ -83,7 +83,7 @@ def save_policy(work: Work, slug: str) -> ResponseReturnValue:
         form.owner.errors, valid = [_("Nobody has this employee number or address. Write one of the two.")], False
     if not valid:
         return _editor(work, slug, form)
-    draft_to_edit(work.session, slug, work.now.date())  # a policy that nobody has begun is not found
+    draft_to_edit(work.session, slug, work.settings.day_of(work.now))  # a policy that nobody has begun is not found
     drafting.save_policy_draft(work, slug, form.draft(owner))
     return redirect(url_for("lms.permission.signatures_preview", slug=slug))
 
@@ -123,7 +123,7 @@ def _signatures_page(work: Work, form: NewPolicyForm) -> Response:
         drafted=drafted_slugs(work.session),
         may_publish=drafting.may_publish(work.actor),
         form=form,
-        today=work.now.date(),
+        today=work.settings.day_of(work.now),
     )
     return make_response(body, 400 if form.errors else 200)
 

@@ -99,7 +99,9 @@ class Matrix:
         if department_id not in self._tree.by_id:
             raise NotFound("There is no such department, or it is not yours to see.", "Go back to the departments.")
         self._id, self.asked = department_id, asked
-        self._late = frozenset(due.person_id for due in overdue_below(work.session, department_id, work.now))
+        self._late = frozenset(
+            due.person_id for due in overdue_below(work.session, department_id, work.now, work.settings.time_zone)
+        )
         self._here = _people(work.actor, department_id, work.now)
         listed = work.settings.company_courses
         published = sorted(courses_published(work.session), key=lambda course: course.slug not in listed)
@@ -172,7 +174,10 @@ class Matrix:
         ids = [row[0] for row in rows]
         if not ids:
             return ()
-        progress = {(each.person_id, each.course): each for each in progress_of(self._session, ids, self._now)}
+        progress = {
+            (each.person_id, each.course): each
+            for each in progress_of(self._session, ids, self._now, self._settings.time_zone)
+        }
         live = live_certificates(self._session, ids, self._now)
         levels = _levels(self._session, ids, self._now)
         return tuple(

@@ -193,7 +193,9 @@ def test_who_comes_too_late_takes_the_whole_course_again(store: Store, amara: st
     sit(store, amara)
     clock.advance(days=365 * 2 + 30)
     with store.reading() as work:
-        row = next(row for row in queries.my_courses(work.session, amara, work.now) if row.slug == TEA)
+        row = next(
+            row for row in queries.my_courses(work.session, amara, work.now, work.settings.time_zone) if row.slug == TEA
+        )
     assert (row.state, row.has_run_out, row.may_begin) == ("none", True, True)
     enrol(store, amara)
     with pytest.raises(RuleRefused) as refused, store.writing() as work:

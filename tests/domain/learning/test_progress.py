@@ -36,7 +36,7 @@ def test_an_assignment_reaches_everybody_below_and_nobody_beside(
 ) -> None:
     assign(store)
     with store.reading() as work:
-        dues = queries.dues_of(work.session, [member.id for member in cast.values()], work.now)
+        dues = queries.dues_of(work.session, [member.id for member in cast.values()], work.now, work.settings.time_zone)
     reached = {name for name, member in cast.items() if (member.id, TEA) in dues}
     assert reached == {"sofia", "luca", "amara", "dmytro", "yuki"}
 
@@ -45,7 +45,9 @@ def test_the_soonest_of_several_days_counts(store: Store, cast: Cast, published_
     assign(store)
     assign(store, "ALL", date(2026, 12, 1))
     with store.reading() as work:
-        assert queries.due_of(work.session, cast["amara"].id, work.now)[TEA].due_on == date(2026, 12, 1)
+        assert queries.due_of(work.session, cast["amara"].id, work.now, work.settings.time_zone)[TEA].due_on == date(
+            2026, 12, 1
+        )
         found = queries.assignments_of_department(work.session, department_id("EUROPE"))
     assert found == ((TEA, date(2026, 12, 1)),)
 
@@ -54,7 +56,7 @@ def test_who_moves_away_has_nothing_due_there(store: Store, cast: Cast, publishe
     assign(store)
     with store.writing() as work:
         place(work, cast["amara"].id, department_id("SERVICE"), cast["mette"].id)
-        assert queries.due_of(work.session, cast["amara"].id, work.now) == {}
+        assert queries.due_of(work.session, cast["amara"].id, work.now, work.settings.time_zone) == {}
 
 
 def test_the_same_course_assigned_again_replaces_the_day(store: Store, cast: Cast, published_tea: Course) -> None:
@@ -94,7 +96,12 @@ def test_one_is_late_when_the_day_has_ended_where_one_is(
     # The cast lives in Copenhagen, where the day ends an hour before it does in UTC.
     for now in (datetime(2026, 12, 31, 22, 59, tzinfo=UTC), datetime(2026, 12, 31, 23, 0, tzinfo=UTC)):
         with store.reading() as work:
-            late.append({due.person_id for due in queries.overdue_below(work.session, department_id("SALES"), now)})
+            late.append(
+                {
+                    due.person_id
+                    for due in queries.overdue_below(work.session, department_id("SALES"), now, work.settings.time_zone)
+                }
+            )
     assert late == [set(), {cast[name].id for name in ("sofia", "luca", "amara", "dmytro")}]
 
 
@@ -108,7 +115,9 @@ def test_the_matrix_takes_three_statements_however_many_people(
     complete(store, cast["yuki"].id, published_tea)
     sit(store, cast["yuki"].id)
     with store.reading() as work, statements() as seen:
-        rows = queries.progress_of(work.session, [member.id for member in cast.values()], work.now)
+        rows = queries.progress_of(
+            work.session, [member.id for member in cast.values()], work.now, work.settings.time_zone
+        )
     assert len(seen) == 3
     assert len(rows) == len(cast)
     found = {row.person_id: (row.state, row.modules_done, row.due_on, row.holds) for row in rows}
@@ -123,7 +132,7 @@ def test_the_next_step_is_the_course_touched_last(
 ) -> None:
     person = cast["amara"].id
     with store.reading() as work:
-        step = queries.next_step(work.session, person, work.now)
+        step = queries.next_step(work.session, person, work.now, work.settings.time_zone)
     assert step
     assert step.kind == "begin"
     enrol(store, person, "social-selling")
@@ -131,7 +140,7 @@ def test_the_next_step_is_the_course_touched_last(
     enrol(store, person)
     complete(store, person, published_tea, 2)
     with store.reading() as work:
-        step = queries.next_step(work.session, person, work.now)
+        step = queries.next_step(work.session, person, work.now, work.settings.time_zone)
     assert step
     assert (step.kind, step.course.slug, step.course.next_module_number) == ("module", TEA, 3)
 
@@ -143,12 +152,12 @@ def test_the_next_step_after_all_modules_is_the_assessment_and_then_nothing(
     enrol(store, person)
     complete(store, person, published_tea)
     with store.reading() as work:
-        step = queries.next_step(work.session, person, work.now)
+        step = queries.next_step(work.session, person, work.now, work.settings.time_zone)
     assert step
     assert (step.kind, step.course.minutes_left) == ("assessment", 0)
     sit(store, person)
     with store.reading() as work:
-        assert queries.next_step(work.session, person, work.now) is None
+        assert queries.next_step(work.session, person, work.now, work.settings.time_zone) is None
 
 
 def test_my_courses_take_one_statement(
@@ -156,7 +165,7 @@ def test_my_courses_take_one_statement(
 ) -> None:
     enrol(store, cast["amara"].id)
     with store.reading() as work:
-        queries.my_courses(work.session, cast["amara"].id, work.now)
+        queries.my_courses(work.session, cast["amara"].id, work.now, work.settings.time_zone)
         with statements() as seen:
-            queries.my_courses(work.session, cast["amara"].id, work.now)
+            queries.my_courses(work.session, cast["amara"].id, work.now, work.settings.time_zone)
     assert len(seen) == 1

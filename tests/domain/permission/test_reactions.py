@@ -93,7 +93,9 @@ def test_a_new_manager_has_to_confirm(company: Company) -> None:
         people.place(work, company.id("amara"), department_id("SALES"), company.id("sofia"))
     assert company.events(stream)[-1] == "confirmation-due"
     with company.as_("sofia") as work:
-        assert [row.kind for row in queries.queue_of(work.session, work.actor, work.now)] == ["confirm"]
+        assert [row.kind for row in queries.queue_of(work.session, work.actor, work.now, work.settings.time_zone)] == [
+            "confirm"
+        ]
     company.do("sofia", service.confirm, stream)
     assert company.row(stream).confirmation_due_at is None
 
@@ -144,7 +146,7 @@ def test_a_delegate_decides_for_the_manager_and_is_shown_so(company: Company) ->
     stream = company.asked()
     company.do("luca", delegating.delegate, company.id("dmytro"), NOW, NOW + 5 * DAY, decides=True)
     with company.as_("dmytro") as work:
-        (row,) = queries.queue_of(work.session, work.actor, work.now)
+        (row,) = queries.queue_of(work.session, work.actor, work.now, work.settings.time_zone)
         assert row.stands_in_for is not None
         assert row.stands_in_for.name == "Luca Bianchi"
     company.do("dmytro", service.grant, stream)

@@ -139,7 +139,10 @@ def compare(company: Company) -> None:
     with company.store.reading() as work:
         actors = [actor for name in CAST if (actor := actor_of(work.session, company.id(name), work.now))]
         for actor in actors:
-            fast = {(row.kind, row.state.stream_id) for row in queue_of(work.session, actor, work.now)}
+            fast = {
+                (row.kind, row.state.stream_id)
+                for row in queue_of(work.session, actor, work.now, work.settings.time_zone)
+            }
             assert fast == walked(work, actor), actor.name
 
 
@@ -149,7 +152,7 @@ def test_a_request_waits_below_and_after_five_working_days_above(cast: Mapping[s
             play(company, *step)
         with company.store.reading() as work:
             for name, count in (("luca", 1), ("sofia", 2), ("dana", 1), ("cora", 0)):
-                assert len(queue_of(work.session, company.actor(name), work.now)) == count
+                assert len(queue_of(work.session, company.actor(name), work.now, work.settings.time_zone)) == count
 
 
 def test_whoever_moved_a_person_to_themselves_is_not_asked_to_confirm_but_the_head_above(
@@ -162,7 +165,7 @@ def test_whoever_moved_a_person_to_themselves_is_not_asked_to_confirm_but_the_he
         compare(company)
         carry_out_due(company.store)
         with company.store.reading() as work:
-            assert not queue_of(work.session, company.actor("sofia"), work.now)
-            (row,) = queue_of(work.session, company.actor("dana"), work.now)
+            assert not queue_of(work.session, company.actor("sofia"), work.now, work.settings.time_zone)
+            (row,) = queue_of(work.session, company.actor("dana"), work.now, work.settings.time_zone)
         assert row.kind == "confirm"
         compare(company)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import update
 
@@ -87,6 +87,22 @@ def test_the_last_day_is_the_one_that_is_printed_wherever_it_is_read(
     assert f"You hold this course until {printed[1]}<" in client.get(f"/courses/{TEA}").text
 
 
+def test_the_last_day_of_a_pass_to_renew_is_the_printed_one_for_whoever_reads_it_further_east(
+    client: Visitor, store: Store, published_tea: Course, clock: SetClock
+) -> None:
+    enrol(store, AMARA)
+    complete(store, AMARA, published_tea)
+    sit(store, AMARA)
+    with store.writing() as work:
+        work.session.execute(update(Person).where(Person.id == AMARA).values(time_zone="Pacific/Auckland"))
+    printed = re.search("Valid until ([^<]+)", client.sign_in("amara").get("/certificates").text)
+    assert printed is not None
+    clock.set(datetime(2028, 11, 20, 9, 0, tzinfo=UTC))
+    page = home(client)
+    assert f"Your pass holds until {printed[1]}." in page
+    assert "in 4 days" in page
+
+
 def test_a_pass_that_can_be_renewed_is_next_and_due(
     client: Visitor, store: Store, published_tea: Course, clock: SetClock
 ) -> None:
@@ -94,7 +110,7 @@ def test_a_pass_that_can_be_renewed_is_next_and_due(
     complete(store, AMARA, published_tea)
     sit(store, AMARA)
     with store.reading() as work:
-        (row,) = my_courses(work.session, AMARA, work.now)
+        (row,) = my_courses(work.session, AMARA, work.now, work.settings.time_zone)
     assert row.runs_out_at
     clock.set(row.runs_out_at - timedelta(days=5))
     page = home(client)
@@ -165,7 +181,9 @@ def test_an_offer_is_next_and_due(client: Visitor, store: Store) -> None:
     page = home(client)
     assert "Share on LinkedIn, if you accept." in page
     assert f'href="/permission/request/{stream}"' in page
-    assert "in 14 days" in page
+    assert "in 13 days" in page
+    for text in (page, client.get(f"/permission/request/{stream}").text):
+        assert "It waits for you until 7 December 2026." in text
 
 
 def test_what_one_may_is_one_sentence(client: Visitor, store: Store) -> None:

@@ -46,7 +46,7 @@ def test_a_confirmed_assignment_is_due_for_everybody_below(
 ) -> None:
     assert hanna.submit(ask(SALES), {}, action="/assignments").status_code == 303
     with store.reading() as work:
-        dues = queries.dues_of(work.session, [cast["amara"].id, cast["bo"].id], work.now)
+        dues = queries.dues_of(work.session, [cast["amara"].id, cast["bo"].id], work.now, work.settings.time_zone)
     assert {key: due.due_on for key, due in dues.items()} == {(cast["amara"].id, TEA): date(2027, 1, 31)}
     assert "One assignment is running." in hanna.get("/assignments").text
     assert "Due by the end of 31 January 2027" in hanna.sign_in("amara").get("/courses").text
