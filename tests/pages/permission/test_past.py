@@ -11,6 +11,7 @@ from datetime import timedelta
 import pytest
 
 from lms.awards import service as awards
+from lms.people.models import Person
 from lms.permission import service
 from lms.permission.queries.policies import version_of_policy
 from lms.permission.service import signing
@@ -156,3 +157,23 @@ def test_the_signed_text_of_a_policy_is_part_of_the_basis(client: Visitor, compa
     assert told["policy"]["version"] == 1
     assert told["policy"]["text_sha256"] == policy.text_digest
     assert policy.text_digest[:16] in client.get(PAGE).text
+
+
+def test_an_employee_number_finds_the_one_person_without_a_look_through_the_names(
+    client: Visitor, company: Company, statements: Statements
+) -> None:
+    counts = []
+    for name in ("amara", "yuki", "dmytro"):
+        company.active(name)
+        with company.store.writing() as work:
+            if name != "amara":
+                work.session.get_one(Person, company.id(name)).sort_name = f"{name} of room 1004"
+        client.sign_in("cora")
+        with statements() as seen:
+            page = client.get(f"{PAGE}?who=1004").text
+        assert "One permission" in page
+        assert "Amara Okafor" in page
+        assert not any("LIKE" in each for each in seen)
+        counts.append(len(seen))
+    assert len(set(counts)) == 1
+    assert "2 permissions" in client.get(f"{PAGE}?who=room+1004").text
