@@ -91,6 +91,7 @@ WORDS = {
     "person.changed": _("Details changed"),
     "person.joined": _("Joined"),
     "person.left": _("Left"),
+    "person.manager_left_out": _("Planned manager left out: the line would have been a loop"),
     "person.moved": _("Moved to another department or manager"),
     "person.returned": _("Returned"),
     "review.called-off": _("Review of permissions called off"),

@@ -64,6 +64,12 @@ KINDS: Mapping[str, Kind] = {
         "Somebody says that their name is not as it should be printed.",
         Receiver.HR,
     ),
+    "manager_left_out": Kind(
+        "A planned manager is left out",
+        "/people",
+        "The day of a planned move comes, and its manager reports to the person by then: HR chooses another one.",
+        Receiver.HR,
+    ),
     "certificate_ends": Kind(
         "A certificate ends soon",
         "/certificates",

@@ -121,6 +121,7 @@ def sample_letter(kind: str, settings: Settings, language: str, now: datetime) -
     words: dict[str, Any] = {
         "name": "Adaeze Obi",
         "person": "Jonas Meyer",
+        "manager": "Mira Lund",
         "course": "Social selling",
         "channel": "LinkedIn",
         "level": "Share",

@@ -11,7 +11,7 @@ from lms.awards.events import CertificateIssued, CertificateRevoked, NameQuestio
 from lms.core.events import JSON, Event
 from lms.learning.events import AssessmentReset, EvidenceDecided, FollowUpDue
 from lms.notifications.kinds import Receiver
-from lms.people.events import PersonChanged
+from lms.people.events import ManagerLeftOut, PersonChanged
 from lms.permission import events as permission
 
 
@@ -77,6 +77,18 @@ def _name_questioned(event: Event) -> tuple[Wanted, ...]:
         raise TypeError(f"{event.name} is about no name")
     thing = f"{event.person_id}:{event.asked_on}"
     return (Wanted("name_questioned", Receiver.HR, thing, {"person_id": event.person_id}),)
+
+
+def _manager_left_out(event: Event) -> tuple[Wanted, ...]:
+    if not isinstance(event, ManagerLeftOut):
+        raise TypeError(f"{event.name} leaves no manager out")
+    context: dict[str, JSON] = {
+        "person_id": event.person_id,
+        "manager_id": event.manager_id,
+        "path": f"/people/{event.person_id}/move",
+    }
+    # Whoever of HR changes somebody after the day had come did not do this themselves.
+    return (Wanted("manager_left_out", Receiver.HR, event.assignment_id, context, own_deed=True),)
 
 
 def _address_changed(event: Event) -> tuple[Wanted, ...]:
@@ -154,6 +166,7 @@ _RULES: Mapping[type[Event], Callable[[Event], tuple[Wanted, ...]]] = {
     FollowUpDue: _assessment,
     EvidenceDecided: _evidence_decided,
     NameQuestioned: _name_questioned,
+    ManagerLeftOut: _manager_left_out,
     PersonChanged: _address_changed,
     permission.PermissionRequested: _asked,
     permission.PermissionResubmitted: _asked,

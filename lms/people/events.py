@@ -43,6 +43,16 @@ class PersonMoved(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ManagerLeftOut(Event):
+    """A planned move came due without its manager (`manager_id`), who reports to the person by now."""
+
+    name: ClassVar[str] = "person.manager_left_out"
+    person_id: str
+    assignment_id: str
+    manager_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class PersonLeft(Event):
     """A person left the company: access and notices end, permissions end, records stay to their retention date."""
 

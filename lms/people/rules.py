@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -115,6 +116,20 @@ def find_loop(manager_of: dict[str, str]) -> tuple[str, ...]:
             here = manager_of.get(here)
         done.update(path)
     return ()
+
+
+def loop_of(person_id: str, manager_of: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the loop in which a person stands, from the person upwards, or an empty tuple.
+
+    A loop further up, in which the person does not stand, is not theirs.
+    """
+    line, passed = [person_id], {person_id}
+    here = manager_of.get(person_id)
+    while here is not None and here not in passed:
+        line.append(here)
+        passed.add(here)
+        here = manager_of.get(here)
+    return tuple(line) if here == person_id else ()
 
 
 def start_of_day(day: date, zone: str) -> datetime:

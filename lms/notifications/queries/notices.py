@@ -131,7 +131,8 @@ def _signature(notice: Notice) -> tuple[str, str, int]:
 
 def _rows(session: Session, notices: Iterable[Notice], now: datetime) -> list[NoticeRow]:
     notices = list(notices)
-    people = persons_by_id(session, [n.context["person_id"] for n in notices if "person_id" in n.context], now)
+    named = [n.context[key] for n in notices for key in ("person_id", "manager_id") if key in n.context]
+    people = persons_by_id(session, named, now)
     asked = any("course" in notice.context for notice in notices)
     titles = {course.slug: course.title for course in courses_published(session)} if asked else {}
     if any("policy" in notice.context for notice in notices):
@@ -146,6 +147,7 @@ def _row(notice: Notice, names: Mapping[str, str], titles: Mapping[str, str]) ->
         "channel": CHANNELS.get(context.get("channel", ""), context.get("channel", "")),
         "level": LEVEL_WORDS[Level(context["level"])][0] if "level" in context else "",
         "person": names.get(context.get("person_id", ""), ""),
+        "manager": names.get(context.get("manager_id", ""), ""),
         "date": date.fromisoformat(context["date"]) if "date" in context else None,
         "count": context.get("count", 0),
         "policy": titles.get(f"policy:{context.get('policy', '')}", ""),

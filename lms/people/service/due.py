@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
+import structlog
 from sqlalchemy import func, select, update
 
 from lms.db.work import Store, Work
@@ -11,28 +13,37 @@ from lms.people.models import Assignment, Person
 from lms.people.service.persons import leave
 from lms.people.service.placing import carry_out_move, move_is_due
 
+log = structlog.get_logger(__name__)
 AT_ONCE = 200
 
 
 def carry_out_due(store: Store) -> int:
-    """Carry out every change that is due, each in a unit of work of its own, and return how many people it touched."""
+    """Carry out every change that is due, each in a unit of work of its own, and return how many people it touched.
+
+    One that fails is logged, hinders nobody else's, and is tried again the next time.
+    """
     done = 0
-    while due := _due(store):
+    failed: set[str] = set()
+    while due := _due(store, failed):
         for person_id, due_at in due:
-            with store.writing() as work:
-                done += _carry_out(work, person_id, due_at)
+            try:
+                with store.writing() as work:
+                    done += _carry_out(work, person_id, due_at)
+            except Exception:
+                log.exception("a change that is due failed", person=person_id)
+                failed.add(person_id)
     return done
 
 
-def _due(store: Store) -> list[tuple[str, datetime]]:
+def _due(store: Store, failed: Collection[str]) -> list[tuple[str, datetime]]:
     with store.reading() as work:
         rows = work.session.execute(
             select(Person.id, Person.next_change_at)
             .where(Person.next_change_at <= work.now)
             .order_by(Person.next_change_at)
-            .limit(AT_ONCE)
+            .limit(AT_ONCE + len(failed))
         )
-        return [(person_id, due_at) for person_id, due_at in rows if due_at is not None]
+        return [(person_id, due_at) for person_id, due_at in rows if due_at is not None and person_id not in failed]
 
 
 def _carry_out(work: Work, person_id: str, due_at: datetime) -> int:

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from lms.core.errors import Fault, InvalidInput
 from lms.people.models import Assignment, Person, ReportingPath
-from lms.people.rules import find_loop
+from lms.people.rules import loop_of
 
 BATCH = 5_000
 """Ids in one statement: below the bound of either database's driver."""
@@ -25,13 +25,14 @@ BATCH = 5_000
 def rehang(session: Session, moved: Collection[str], now: datetime) -> None:
     """Make the lines of ``moved`` people, and of all below them, again from the assignments of ``now``.
 
-    A loop is an InvalidInput that names it in full; nothing is written then.
+    A loop in which one of ``moved`` stands is an InvalidInput that names it in full; nothing is written then. Another
+    loop is one of moves that are due: when they are carried out it is undone, and all below it are hung again.
     """
     affected = set(moved)
     for ids in batches(sorted(moved)):
         affected.update(session.scalars(select(ReportingPath.person_id).where(ReportingPath.manager_id.in_(ids))))
     managers = managers_above(session, affected, now)
-    refuse_loop(session, managers)
+    _refuse_loop(session, managers, moved)
     gone = inactive_among(session, affected)
     for ids in batches(sorted(affected)):
         session.execute(delete(ReportingPath).where(ReportingPath.person_id.in_(ids)))
@@ -76,36 +77,27 @@ def _managers(session: Session, person_ids: Sequence[str], now: datetime) -> dic
         )
         .order_by(Assignment.starts_at)
     )
-    # Who left at the very instant of a move ended two places then: the later one tells.
+    # Who left at the very instant of a move, or moved before their leaving was carried out, ended several places then:
+    # the latest one tells, so that leaving changes nobody's line.
     last = {row.person_id: row.manager_id for row in rows}
     return {person: manager for person, manager in last.items() if manager is not None}
 
 
 def _ended_by_leaving() -> ColumnElement[bool]:
-    return and_(Person.active == false(), Assignment.ends_at == Person.left_at)
+    return and_(Person.active == false(), Assignment.ends_at >= Person.left_at)
 
 
-def refuse_loop(session: Session, managers: Mapping[str, str]) -> None:
-    """Raise InvalidInput with the names of everybody in a loop of the lines, if there is one."""
-    loop = find_loop(dict(managers))
-    if not loop:
-        return
-    names = dict(session.execute(select(Person.id, Person.name).where(Person.id.in_(loop))).all())
-    raise InvalidInput(
-        [
-            Fault(
-                "manager",
-                f"The line would be a loop: {told(names[person_id] for person_id in loop)}.",
-                "Choose a manager outside this loop for one of them.",
-            )
-        ]
-    )
+def _refuse_loop(session: Session, managers: Mapping[str, str], moved: Iterable[str]) -> None:
+    loop = next((found for person_id in sorted(moved) if (found := loop_of(person_id, managers))), ())
+    if loop:
+        message = f"The line would be a loop: {loop_text(session, loop)}"
+        raise InvalidInput([Fault("manager", message, "Choose a manager outside this loop for one of them.")])
 
 
-def told(names: Iterable[str]) -> str:
-    """Return a loop as a sentence reads it: *A → B → A*."""
-    listed = list(names)
-    return " → ".join([*listed, listed[0]])
+def loop_text(session: Session, person_ids: Sequence[str]) -> str:
+    """Return a loop by name, *A → B → A.*: each reports to the next, and the last to the first."""
+    names = dict(session.execute(select(Person.id, Person.name).where(Person.id.in_(person_ids))).all())
+    return " → ".join(names[person_id] for person_id in [*person_ids, person_ids[0]]) + "."
 
 
 def inactive_among(session: Session, person_ids: Collection[str]) -> set[str]:
@@ -125,7 +117,8 @@ def batches(ids: Sequence[str]) -> Iterator[Sequence[str]]:
 
 def _paths(person_ids: Iterable[str], managers: Mapping[str, str]) -> Iterator[dict[str, Any]]:
     for person_id in person_ids:
-        depth, above = 1, managers.get(person_id)
-        while above is not None:
+        depth, above, passed = 1, managers.get(person_id), {person_id}
+        while above is not None and above not in passed:
             yield {"manager_id": above, "person_id": person_id, "depth": depth}
+            passed.add(above)
             depth, above = depth + 1, managers.get(above)

@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session
 from lms.core.errors import Fault, InvalidInput, NotFound
 from lms.core.ids import new_id
 from lms.db.work import Work
-from lms.people.events import PersonChanged, PersonMoved
+from lms.people.events import ManagerLeftOut, PersonChanged, PersonMoved
 from lms.people.models import Assignment, Department, Person
+from lms.people.rules import loop_of
+from lms.people.service.foreseeing import refuse_loops
 from lms.people.service.lines import managers_above, rehang
 
 
@@ -21,24 +23,27 @@ def place(
     """Move a person's primary place to a department and a manager; False when it is that already.
 
     From now on, or from ``starts_at``: then ``tick`` carries it out. The old assignment ends then and stays on record;
-    a move that was planned before is dropped. A manager who reports to the person, who left, or who is the person is an
-    InvalidInput, and so is a closed department.
+    a move that was planned before is dropped. A manager who reports to the person then, or will by a move that is
+    planned, who left, or who is the person is an InvalidInput, and so is a closed department; nothing is kept then.
     """
     check_place(work.session, person_id, department_id, manager_id)
     catch_up(work, person_id)
-    old = _drop_planned(work, person_id)
+    old, dropped_at = _drop_planned(work, person_id)
     if old is not None and (old.department_id, old.manager_id) == (department_id, manager_id):
+        if dropped_at is not None:
+            refuse_loops(work, person_id, dropped_at)
         return False
     begins = max(starts_at or work.now, work.now)
     if old is not None:
         old.ends_at = begins
         old.closed_at = work.now
         work.session.flush()
-    _refuse_above(work, person_id, manager_id)
     new = _add(work, person_id, department_id, manager_id, begins)
     if begins > work.now:
         person = work.session.get_one(Person, person_id)
         person.next_change_at = min(begins, person.next_change_at or begins)
+    refuse_loops(work, person_id, min(begins, dropped_at or begins))
+    if begins > work.now:
         return True
     rehang(work.session, [person_id], work.now)
     _emit_moved(work, old, new)
@@ -46,7 +51,10 @@ def place(
 
 
 def carry_out_move(work: Work, person_id: str) -> None:
-    """Carry out a move whose day has come: the lines change and the others hear of it."""
+    """Carry out a move whose day has come: the lines change and the others hear of it.
+
+    A manager who would make the line a loop by now is left out: the one before goes on, or nobody, and HR hears of it.
+    """
     new = work.session.scalar(
         select(Assignment).where(
             Assignment.person_id == person_id,
@@ -62,8 +70,25 @@ def carry_out_move(work: Work, person_id: str) -> None:
             Assignment.person_id == person_id, Assignment.is_primary, Assignment.ends_at == new.starts_at
         ).order_by(Assignment.starts_at).limit(1)
     )  # fmt: skip
+    planned_id, new.manager_id = new.manager_id, _without_loop(work, old, new)
+    work.session.flush()
     rehang(work.session, [person_id], work.now)
-    _emit_moved(work, old, new)
+    if old is None or (old.department_id, old.manager_id) != (new.department_id, new.manager_id):
+        _emit_moved(work, old, new)
+    if planned_id is not None and planned_id != new.manager_id:
+        left_out = ManagerLeftOut(person_id=person_id, assignment_id=new.id, manager_id=planned_id)
+        work.emit(left_out, effective_at=new.starts_at)
+
+
+def _without_loop(work: Work, old: Assignment | None, new: Assignment) -> str | None:
+    """Return the planned manager, or the one before, or nobody: the first with whom the line is no loop."""
+    for manager_id in (new.manager_id, old.manager_id if old else None):
+        if manager_id is None:
+            return None
+        above = managers_above(work.session, [manager_id], work.now)
+        if not loop_of(new.person_id, above | {new.person_id: manager_id}):
+            return manager_id
+    return None
 
 
 def catch_up(work: Work, person_id: str) -> None:
@@ -133,30 +158,9 @@ def check_place(session: Session, person_id: str, department_id: str, manager_id
         raise InvalidInput(faults)
 
 
-def _refuse_above(work: Work, person_id: str, manager_id: str | None) -> None:
-    """Refuse a manager whose own line holds the person, before anything of the new place is written."""
-    if manager_id is None:
-        return
-    line = managers_above(work.session, [manager_id], work.now)
-    above, steps = line.get(manager_id), [manager_id]
-    while above is not None and above != person_id:
-        steps.append(above)
-        above = line.get(above)
-    if above == person_id:
-        loop = loop_text(work.session, [person_id, *steps])
-        message = f"reports to this person, so the line would be a loop: {loop}"
-        raise InvalidInput([Fault("manager", message, "Choose somebody outside their line.")])
-
-
-def loop_text(session: Session, person_ids: list[str]) -> str:
-    """Return a loop by name: each reports to the next, and the last to the first."""
-    names = dict(session.execute(select(Person.id, Person.name).where(Person.id.in_(person_ids))).all())
-    return " → ".join(names[person_id] for person_id in [*person_ids, person_ids[0]]) + "."
-
-
-def _drop_planned(work: Work, person_id: str) -> Assignment | None:
-    """Return the primary assignment of now, open-ended; a planned one is closed before it begins."""
-    current = None
+def _drop_planned(work: Work, person_id: str) -> tuple[Assignment | None, datetime | None]:
+    """Return the primary assignment of now, open-ended, and when a planned one was to begin, which is closed."""
+    current, dropped_at = None, None
     rows = work.session.scalars(
         select(Assignment).where(
             Assignment.person_id == person_id,
@@ -166,14 +170,15 @@ def _drop_planned(work: Work, person_id: str) -> Assignment | None:
     ).all()
     for row in rows:
         if row.starts_at > work.now:
-            row.ends_at, row.closed_at = row.starts_at, work.now
+            dropped_at = row.starts_at
+            row.ends_at, row.closed_at = dropped_at, work.now
             work.session.flush()
         else:
             current = row
     if current is not None and current.ends_at is not None:
         current.ends_at, current.closed_at = None, None
         work.session.flush()
-    return current
+    return current, dropped_at
 
 
 def _add(

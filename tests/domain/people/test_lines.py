@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -14,27 +14,36 @@ from sqlalchemy import select
 
 from lms.core.access import Actor, Role, RoleGrant
 from lms.core.clock import SetClock
-from lms.core.errors import InvalidInput
+from lms.core.errors import InvalidInput, RuleRefused
 from lms.core.ids import LENGTH
 from lms.db.work import Store, Work
 from lms.people import service
+from lms.people.importing.planning import CHANGE, Step
 from lms.people.models import Department, DepartmentPath, Person, ReportingPath
 from lms.people.queries import standing_of, visible_to
 from lms.people.rules import may_see
 from lms.people.service.due import carry_out_due
 from lms.people.service.lines import rebuild_lines
+from lms.people.service.placing import check_place
+from lms.people.service.steps import do_people_steps
 from tests.fixtures.work import NOW
 
+History = list[tuple[str, int, int, int | None]]
 PEOPLE, DEPARTMENTS = 7, 4
 people = st.integers(0, PEOPLE - 1)
 departments = st.integers(0, DEPARTMENTS - 1)
 moves = st.tuples(st.just("place"), people, departments, st.none() | people)
 later = st.tuples(st.just("later"), people, departments, st.none() | people)
 others = st.tuples(st.just("other"), people, departments, st.none() | people)
-leavings = st.tuples(st.just("leave"), people, st.just(0), st.none())
+imports = st.tuples(st.just("import"), people, departments, st.none() | people)
+ends = st.sampled_from(["leave", "leave later", "stay"])
+leavings = st.tuples(ends, people, st.just(0), st.none())
+lateness = st.just(("no tick", 0, 0, None))
 hangings = st.tuples(st.just("hang"), st.just(0), departments, st.none() | departments)
 grants = st.sets(st.tuples(st.sampled_from(Role), st.none() | departments), max_size=2)
-histories = st.lists(moves | later | others | leavings | hangings, max_size=12)
+histories = st.lists(moves | later | others | imports | leavings | lateness | hangings, max_size=12)
+CROSSED: History = [("place", 1, 0, None), ("later", 1, 0, 0), ("place", 0, 0, 1)]  # the last is refused
+CROSSED_BY_IMPORT: History = [("place", 1, 0, None), ("later", 1, 0, 0), ("import", 0, 0, 1)]
 
 
 @dataclass
@@ -62,23 +71,25 @@ class Company:
 
     def play(self, work: Work, kind: str, who: int, where: int, above: int | None) -> None:
         person, department, manager = self.person(who) or "", self.department(where) or "", self.person(above)
-        if not work.session.get_one(Person, person).active:
+        if kind == "no tick" or not work.session.get_one(Person, person).active:
             return
-        if kind == "place":
-            service.place(work, person, department, manager)
-        elif kind == "later":
-            service.place(work, person, department, manager, work.now + timedelta(hours=2))
-        elif kind == "other":
-            service.add_other_place(work, person, department, manager)
-        elif kind == "leave":
-            service.leave(work, person)
-        else:
-            service.change_department(
-                work, department, parent_id=self.department(above % DEPARTMENTS if above else above)
-            )
+        soon, place = work.now + timedelta(hours=2), (person, department, manager)
+        parent = self.department(above % DEPARTMENTS if above else above)
+        deeds: dict[str, Callable[[], object]] = {
+            "place": lambda: service.place(work, *place),
+            "later": lambda: service.place(work, *place, soon),
+            "other": lambda: service.add_other_place(work, *place),
+            "import": lambda: self.do_import(work, *place),
+            "leave": lambda: service.leave(work, person),
+            "leave later": lambda: service.leave(work, person, soon),
+            "stay": lambda: service.stay(work, person),
+            "hang": lambda: service.change_department(work, department, parent_id=parent),
+        }
+        deeds[kind]()
 
-
-History = list[tuple[str, int, int, int | None]]
+    def do_import(self, work: Work, person: str, department: str, manager: str | None) -> None:
+        check_place(work.session, person, department, manager)
+        do_people_steps(work, [Step(1, CHANGE, person, "", {}, department, manager, moves=True)])
 
 
 @contextmanager
@@ -96,17 +107,22 @@ def played(store: Store, clock: SetClock, history: History) -> Company:
     company = Company(store)
     with store.writing() as work:
         company.settle(work)
+    is_late = False
     for step in history:
         clock.advance(hours=1)
-        carry_out_due(store)
+        if not is_late:
+            carry_out_due(store)
+        is_late = step[0] == "no tick"
         with store.opened() as work:
             try:
                 company.play(work, *step)
-            except InvalidInput:
-                continue  # a loop, a leaver as manager: refused, and nothing of it is kept
+            except (InvalidInput, RuleRefused):
+                continue  # a loop, a leaver as manager, nothing to take back: refused, and nothing of it is kept
             store.commit(work)
     clock.advance(hours=3)
     carry_out_due(store)
+    with store.reading() as work:
+        assert not work.session.scalars(select(Person.id).where(Person.next_change_at <= work.now)).all()
     return company
 
 
@@ -118,6 +134,8 @@ def closure(work: Work) -> set[tuple[str, str, int]]:
 @given(history=histories)
 @example(history=[("later", 4, 3, None), ("place", 1, 2, None), ("leave", 4, 0, None)])  # left as the move was due
 @example(history=[("later", 3, 0, None), ("later", 3, 0, None), ("leave", 3, 0, None)])  # as one was due once
+@example(history=CROSSED)
+@example(history=CROSSED_BY_IMPORT)
 def test_the_lines_equal_a_walk_over_the_assignments(store: Store, history: History) -> None:
     with undone(store) as (own, clock):
         played(own, clock, history)
@@ -128,6 +146,8 @@ def test_the_lines_equal_a_walk_over_the_assignments(store: Store, history: Hist
 
 
 @given(history=histories)
+@example(history=CROSSED)
+@example(history=CROSSED_BY_IMPORT)
 def test_the_tree_equals_a_walk_over_the_parents(store: Store, history: History) -> None:
     with undone(store) as (own, clock):
         played(own, clock, history)
@@ -148,6 +168,8 @@ def walked(parents: dict[str, str | None]) -> Iterator[tuple[str, str, int]]:
 
 
 @given(history=histories, seer=people, roles=grants, delegate_for=st.sets(people, max_size=2))
+@example(history=CROSSED, seer=0, roles=set(), delegate_for=set())
+@example(history=CROSSED_BY_IMPORT, seer=1, roles=set(), delegate_for=set())
 def test_in_the_list_exactly_when_allowed(
     store: Store, history: History, seer: int, roles: set[tuple[Role, int | None]], delegate_for: set[int]
 ) -> None:

@@ -145,6 +145,18 @@ def test_a_loop_of_managers_is_told_by_name(client: Visitor, store: Store) -> No
     assert row_of(store, "sofia").manager_id == CAST["dana"].id
 
 
+def test_a_loop_to_come_is_told_with_its_day(client: Visitor, store: Store) -> None:
+    later, now = (f"/people/{CAST[name].id}/move" for name in ("ada", "mette"))
+    client.sign_in("hanna").submit(later, {"manager": "1007", "starts_on": "2026-11-26"}, action=later)
+    answer = client.submit(now, {"manager": "1014"}, action=now)
+    assert answer.status_code == 400
+    said = (
+        "The line would be a loop from 26 November 2026 on, because of what is planned for Ada Mensah: Mette Sørensen"
+    )
+    assert said in answer.text
+    assert row_of(store, "mette").manager_id == CAST["dana"].id
+
+
 def test_a_further_place_shows_a_person_to_its_manager_until_it_ends(client: Visitor) -> None:
     page = f"/people/{CAST['amara'].id}/move"
     fields = {"department": department_id("IT"), "manager": "1014", "further": "yes"}
