@@ -38,10 +38,10 @@ others = st.tuples(st.just("other"), people, departments, st.none() | people)
 imports = st.tuples(st.just("import"), people, departments, st.none() | people)
 ends = st.sampled_from(["leave", "leave later", "stay"])
 leavings = st.tuples(ends, people, st.just(0), st.none())
-lateness = st.just(("no tick", 0, 0, None))
+LATE = ("no tick", 0, 0, None)
 hangings = st.tuples(st.just("hang"), st.just(0), departments, st.none() | departments)
 grants = st.sets(st.tuples(st.sampled_from(Role), st.none() | departments), max_size=2)
-histories = st.lists(moves | later | others | imports | leavings | lateness | hangings, max_size=12)
+histories = st.lists(moves | later | others | imports | leavings | st.just(LATE) | hangings, max_size=12)
 CROSSED: History = [("place", 1, 0, None), ("later", 1, 0, 0), ("place", 0, 0, 1)]  # the last is refused
 CROSSED_BY_IMPORT: History = [("place", 1, 0, None), ("later", 1, 0, 0), ("import", 0, 0, 1)]
 
@@ -134,6 +134,7 @@ def closure(work: Work) -> set[tuple[str, str, int]]:
 @given(history=histories)
 @example(history=[("later", 4, 3, None), ("place", 1, 2, None), ("leave", 4, 0, None)])  # left as the move was due
 @example(history=[("later", 3, 0, None), ("later", 3, 0, None), ("leave", 3, 0, None)])  # as one was due once
+@example(history=[("leave later", 1, 0, None), LATE, LATE, ("place", 1, 0, None)])  # moved after the day of leaving
 @example(history=CROSSED)
 @example(history=CROSSED_BY_IMPORT)
 def test_the_lines_equal_a_walk_over_the_assignments(store: Store, history: History) -> None:
