@@ -30,7 +30,7 @@ from lms.people.service.delegating import delegate
 from lms.permission.service import reviewing
 
 WELL_ENOUGH, NOT_ENOUGH = 1.0, 0.6
-"""Which part of the questions somebody answers who passes, and who does not."""
+"""Which part of the questions somebody answers rightly who passes, and who does not."""
 
 
 class Stage:
@@ -123,9 +123,9 @@ class Stage:
         person_id, slug = happening.member.id, happening.course
         with self.work_by(happening.member) as work:
             attempt_id = learning.start_attempt(work, person_id, slug)
-            forms = keys_of(work.session, person_id, slug, attempt_id)
-            answered = forms[: round(len(forms) * (WELL_ENOUGH if happening.well else NOT_ENOUGH))]
-            learning.answer_questions(work, person_id, slug, attempt_id, answered)
+            share = WELL_ENOUGH if happening.well else NOT_ENOUGH
+            forms = keys_of(work.session, person_id, slug, attempt_id, share)
+            learning.answer_questions(work, person_id, slug, attempt_id, forms)
             learning.submit_attempt(work, person_id, slug, attempt_id)
 
     @_do.register

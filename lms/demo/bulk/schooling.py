@@ -158,7 +158,15 @@ class Schooling:
             "passed": sample.passed,
         }
         self._sheets.add("lms_attempts", row)
+        if not sample.passed:
+            self._keep_answers(attempt_id, at, sample)
         return attempt_id
+
+    def _keep_answers(self, attempt_id: str, at: datetime, sample: Sample) -> None:
+        """Write down what was answered in an attempt that failed: one looks at it to learn from it."""
+        for question, answer in sample.answers.items():
+            row = {"attempt_id": attempt_id, "question": question, "answer": answer, "draft": None, "saved_at": at}
+            self._sheets.add("lms_attempt_answers", row)
 
     def _certify(self, course: _Course, at: datetime, attempt_id: str) -> None:
         taught, member = course.taught, self._member

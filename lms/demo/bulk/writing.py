@@ -78,7 +78,9 @@ def _taught(work: Work) -> Mapping[str, Taught]:
         modules = tuple(module.id for module in course_of_version(work.session, course.version_id).modules)
 
         def samples(share: float, version_id: str = course.version_id) -> tuple[Sample, ...]:
-            return tuple(sample_of(work.session, version_id, new_id().lower(), share) for _ in range(SAMPLES))
+            return tuple(
+                sample_of(work.session, version_id, new_id().lower(), share, errs=True) for _ in range(SAMPLES)
+            )
 
         found[course.slug] = Taught(
             slug=course.slug,

@@ -1,10 +1,11 @@
-"""Forms that answer rightly, for playing a demo company and for tests. They never leave the server."""
+"""Forms that answer rightly, or as people do who err, for a demo company and for tests. They never leave the server."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy.orm import Session
 
@@ -24,7 +25,10 @@ from lms.learning.queries.versions import course_of_version
 from lms.learning.rules import required
 
 Form = dict[str, list[str]]
+Thing = TypeVar("Thing", int, str)
 MIDDLE = "3"
+KNOWN_OF = 3
+"""Whoever sorts wrongly puts one thing of so many into its group."""
 
 
 def key_of(session: Session, person_id: str, slug: str, place: tuple[str, int]) -> Form:
@@ -46,11 +50,18 @@ def lesson_key_of(session: Session, person_id: str, place: tuple[str, str, str])
     return right_form(activity, State(shown=activity.shown(lesson.enrolment.id), answer=given.answer))
 
 
-def keys_of(session: Session, person_id: str, slug: str, attempt_id: str) -> list[Form]:
-    """Return the forms that answer all questions of an attempt rightly, in their order: two statements."""
+def keys_of(session: Session, person_id: str, slug: str, attempt_id: str, share: float = 1.0) -> list[Form]:
+    """Return the forms that answer all questions of an attempt, in their order: two statements.
+
+    ``share`` of them are answered rightly; which of them are not, and how, follows from the attempt's id.
+    """
     sitting = sitting_of(session, person_id, slug, attempt_id)
-    asked = (sitting.question(number) for number in range(1, len(sitting.attempt.drawn) + 1))
-    return [right_form(question.activity, State(shown=drawn.shown)) for question, drawn in asked]
+    asked = [sitting.question(number) for number in range(1, len(sitting.attempt.drawn) + 1)]
+    wrong = _wrong_ones([question.id for question, _ in asked], share, attempt_id)
+    return [
+        _form(question.activity, State(shown=drawn.shown), attempt_id if question.id in wrong else "")
+        for question, drawn in asked
+    ]
 
 
 def lesson_keys_of(session: Session, enrolment_id: str, version_id: str, module_id: str) -> list[tuple[str, Form]]:
@@ -86,14 +97,19 @@ class Sample:
     passed: bool
 
 
-def sample_of(session: Session, version_id: str, seed: str, share: float) -> Sample:
-    """Return an assessment of a version drawn from a seed, with the first ``share`` of it answered rightly."""
+def sample_of(session: Session, version_id: str, seed: str, share: float, *, errs: bool = False) -> Sample:
+    """Return an assessment of a version drawn from a seed, with ``share`` of it answered rightly.
+
+    It is the first part of it, and the rest is not answered; with ``errs`` it is any part, the rest answered wrongly.
+    """
     course = course_of_version(session, version_id)
     drawn = draw(course, seed)
+    wrong = _wrong_ones([each.question_id for each in drawn], share if errs else 1.0, seed)
     answers = {}
-    for each in drawn[: round(len(drawn) * share)]:
+    for each in drawn if errs else drawn[: round(len(drawn) * share)]:
         activity, state = course.question(each.question_id).activity, State(shown=each.shown)
-        answers[each.question_id] = dict(activity.read(right_form(activity, state), state))
+        form = _form(activity, state, seed if each.question_id in wrong else "")
+        answers[each.question_id] = dict(activity.read(form, state))
     result = grade(course, drawn, answers)
     return Sample(seed, [[each.question_id, list(each.shown)] for each in drawn], answers, result.score, result.passed)
 
@@ -116,6 +132,47 @@ def right_form(activity: Activity, state: State) -> Form:
             return _next_choice(activity, state)
         case _:
             return {"skip": ["1"]}
+
+
+def wrong_form(activity: Activity, state: State, lot: str) -> Form:
+    """Return a form that errs, partly where an answer has parts; which of several wrong ones it is, the lot decides.
+
+    It scores less than half, so that a few of them never pass.
+    """
+    match activity:
+        case Choice(kind="choice"):
+            return {"answer": [str(_by_lot(_places(activity, state, right=False), lot)[0])]}
+        case Choice():
+            rights, wrongs = (_by_lot(_places(activity, state, right=right), lot) for right in (True, False))
+            return {"answer": [str(at) for at in (*rights[: len(rights) * 2 // 3], wrongs[0])]}
+        case Order():
+            half = len(state.shown) // 2
+            return {f"place-{at}": [str((n - 1 + half) % len(state.shown) + 1)] for at, n in enumerate(state.shown, 1)}
+        case Sort():
+            groups = [group.id for group in activity.groups]
+            named = {at: groups.index(activity.items[n - 1].group) for at, n in enumerate(state.shown, 1)}
+            return {f"group-{at}": [groups[(group + (at % KNOWN_OF > 0)) % len(groups)]] for at, group in named.items()}
+        case _:
+            return right_form(activity, state)
+
+
+def _form(activity: Activity, state: State, lot: str) -> Form:
+    return wrong_form(activity, state, lot) if lot else right_form(activity, state)
+
+
+def _places(choice: Choice, state: State, *, right: bool) -> list[int]:
+    """Return the places at which the right, or the wrong, options are shown."""
+    return [at for at, n in enumerate(state.shown, 1) if choice.options[n - 1].right is right]
+
+
+def _wrong_ones(ids: Collection[str], share: float, lot: str) -> frozenset[str]:
+    """Return which questions are answered wrongly when ``share`` of them are not."""
+    return frozenset(_by_lot(ids, lot)[round(len(ids) * share) :])
+
+
+def _by_lot(things: Collection[Thing], lot: str) -> list[Thing]:
+    """Return things in the order that a lot gives them, always the same."""
+    return sorted(things, key=lambda thing: hashlib.sha256(f"{lot}/{thing}".encode()).digest())
 
 
 def _next_choice(scenario: Scenario, state: State) -> Form:

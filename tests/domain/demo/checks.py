@@ -21,6 +21,13 @@ def faults_of(loaded: Loaded) -> list[str]:
     return [str(each) for each in found]
 
 
+def failed_and_answered(loaded: Loaded) -> tuple[int, int]:
+    """Count the assessments that failed, and those of them in which every question has an answer."""
+    failed = [row for row in rows_of(loaded, "lms_attempts") if row["kind"] == "final" and row["passed"] is False]
+    answers = Counter(row["attempt_id"] for row in rows_of(loaded, "lms_attempt_answers") if row["answer"])
+    return len(failed), sum(answers[row["id"]] == len(row["drawn"]) for row in failed)
+
+
 def rows_of(loaded: Loaded, table: str) -> list[dict[str, Any]]:
     """Return all rows of a table."""
     with loaded.store.reading() as work:

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from lms.people.models import ReportingPath
 from lms.people.service.lines import rebuild_lines
-from tests.domain.demo.checks import events_of, faults_of, rows_of
+from tests.domain.demo.checks import events_of, failed_and_answered, faults_of, rows_of
 from tests.domain.demo.conftest import Loaded
 from tests.fixtures.work import NOW
 
@@ -78,3 +78,9 @@ def test_waiting_requests_are_recent_and_their_people_work_here(written: Loaded)
             assert row["person_id"] in active
         if row["status"] == "requested":
             assert NOW - row["requested_at"] < timedelta(days=91)
+
+
+def test_who_failed_answered_everything_and_can_read_why(written: Loaded) -> None:
+    failed, answered = failed_and_answered(written)
+    assert failed
+    assert answered == failed

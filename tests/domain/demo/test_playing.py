@@ -16,7 +16,7 @@ from lms.learning.rules import evidence_kind
 from lms.people.queries import actor_of
 from lms.permission.queries.renewals import preview_renewal
 from lms.permission.queries.reviews import reviews_of
-from tests.domain.demo.checks import events_of, faults_of, rows_of
+from tests.domain.demo.checks import events_of, failed_and_answered, faults_of, rows_of
 from tests.domain.demo.conftest import Loaded
 from tests.fixtures.work import NOW
 
@@ -136,3 +136,9 @@ def test_a_demo_is_not_put_beside_a_demo(played: Loaded) -> None:
     assert is_there(played.store)
     with pytest.raises(RuleRefused, match="There is a demo company"):
         load(played.store, 80, 7)
+
+
+def test_who_failed_answered_everything_and_can_read_why(played: Loaded) -> None:
+    failed, answered = failed_and_answered(played)
+    assert failed
+    assert answered == failed

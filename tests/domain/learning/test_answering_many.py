@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
 
-from courses import Course
+from courses import Course, State, load_course
 from lms.db.work import Store
 from lms.learning import queries, service
-from lms.learning.queries.keys import keys_of, lesson_keys_of
+from lms.learning.queries.attempts import sitting_of
+from lms.learning.queries.keys import keys_of, lesson_keys_of, wrong_form
 from lms.learning.queries.lessons import lesson_of
 from lms.learning.rules import required
 from lms.learning.service.examining import answer_questions
@@ -16,6 +19,7 @@ from tests.cast import Member
 from tests.fixtures.courses import TEA, complete, enrol
 
 Cast = Mapping[str, Member]
+CATALOGUE = Path(__file__).parents[3] / "courses" / "catalogue"
 
 
 def test_a_module_answered_at_once_is_as_complete_as_one_answered_bit_by_bit(
@@ -45,3 +49,26 @@ def test_an_attempt_answered_at_once_passes(store: Store, cast: Cast, published_
         forms = keys_of(work.session, person, TEA, attempt)
         answer_questions(work, person, TEA, attempt, forms)
         assert service.submit_attempt(work, person, TEA, attempt).passed
+
+
+def test_an_attempt_answered_partly_wrong_is_whole_and_fails(store: Store, cast: Cast, published_tea: Course) -> None:
+    person = cast["amara"].id
+    enrol(store, person)
+    complete(store, person, published_tea)
+    with store.writing() as work:
+        attempt = service.start_attempt(work, person, TEA)
+        forms = keys_of(work.session, person, TEA, attempt, 0.6)
+        assert forms == keys_of(work.session, person, TEA, attempt, 0.6)
+        answer_questions(work, person, TEA, attempt, forms)
+        assert not service.submit_attempt(work, person, TEA, attempt).passed
+        assert sitting_of(work.session, person, TEA, attempt).open_numbers == ()
+
+
+def test_a_wrong_form_is_a_whole_answer_to_every_question_that_ships_and_scores_less_than_half() -> None:
+    for folder in sorted(CATALOGUE.iterdir()):
+        for question in load_course(folder, date(2026, 11, 22)).bank:
+            activity = question.activity
+            for lot in ("a", "b", "c"):
+                state = State(shown=activity.shown(lot))
+                form = wrong_form(activity, state, lot)
+                assert (activity.mark(activity.read(form, state)).score or 0.0) < 0.5, question.id
