@@ -142,3 +142,9 @@ def test_who_failed_answered_everything_and_can_read_why(played: Loaded) -> None
     failed, answered = failed_and_answered(played)
     assert failed
     assert answered == failed
+
+
+def test_the_demo_learner_failed_once_and_passed_then(played: Loaded) -> None:
+    learner = played.company.persona("learner").id
+    own = [row for row in rows_of(played, "lms_attempts") if row["person_id"] == learner and row["kind"] == "final"]
+    assert {row["passed"] for row in own} == {True, False}
