@@ -90,10 +90,13 @@ def ngettext(one: str, many: str, num: int, **values: object) -> str:
     return translate_number(one, many, num) % {"num": num, **values}
 
 
-def day(moment: date | datetime, style: str = "long") -> str:
-    """Return the day in the reader's zone and words, such as *24 November 2026*."""
+def day(moment: date | datetime, style: str = "long", zone: str = "") -> str:
+    """Return the day in the reader's zone and words, such as *24 November 2026*.
+
+    ``zone`` is that of a person whose own day it is, as in :func:`last_day`.
+    """
     if isinstance(moment, datetime):
-        moment = moment.astimezone(zone()).date()
+        moment = moment.astimezone(zone_of(zone or reader().time_zone)).date()
     return day_text(moment, style, language())
 
 

@@ -89,3 +89,12 @@ def test_whoever_has_a_zone_keeps_it(client: Visitor, store: Store, clock: SetCl
         work.session.execute(update(Person).where(Person.id == AMARA).values(time_zone="America/Los_Angeles"))
     clock.set(EVENING)
     assert "24 November 2026" in client.sign_in("amara").get("/").text
+
+
+def test_an_absence_is_told_in_the_days_of_whoever_is_away_on_every_page(client: Visitor, store: Store) -> None:
+    with store.writing() as work:
+        work.session.execute(update(Person).where(Person.id == AMARA).values(time_zone="America/Los_Angeles"))
+    page = f"/people/{AMARA}/absences"
+    client.sign_in("hanna").submit(page, {"first_day": "2026-12-01", "last_day": "2026-12-03"}, action=page)
+    for path in (page, f"/people/{AMARA}/record"):
+        assert "1 December 2026 to 3 December 2026" in client.get(path).text, path

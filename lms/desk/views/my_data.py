@@ -26,7 +26,8 @@ def my_data(work: Work) -> ResponseReturnValue:
     """Show what is stored about the reader, who sees it, what was done and by whom."""
     account_url = url_for(ACCOUNT) if ACCOUNT in current_app.view_functions else None
     it = my_data_of(work.session, work.actor, work.now)
-    return render("desk/my_data.html", it=it, label=label, account_url=account_url)
+    zone = work.settings.zone_for(work.actor.time_zone)
+    return render("desk/my_data.html", it=it, label=label, account_url=account_url, zone=zone)
 
 
 @bp.get("/my-data/file")

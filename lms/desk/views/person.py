@@ -24,4 +24,5 @@ def person(work: Work, person_id: str) -> ResponseReturnValue:
     row = person_for(work.session, work.actor, person_id, work.now)
     view = view_of(work.session, row, work.now, work.settings)
     record = record_of(work.session, work.actor, row, work.now, work.settings)
-    return render("desk/person.html", person=row, view=view, record=record, label=label)
+    zone = work.settings.zone_for(row.time_zone)
+    return render("desk/person.html", person=row, view=view, record=record, label=label, zone=zone)

@@ -57,4 +57,5 @@ def end_absence(work: Work, person_id: str, absence_id: str) -> ResponseReturnVa
 
 def _page(work: Work, person: queries.PersonRow, form: AbsenceForm) -> str:
     rows = records.absences_of(work.session, person.id, work.now)
-    return render("people/absences.html", form=form, person=person, rows=rows, record_url=record_url)
+    zone = work.settings.zone_for(person.time_zone)
+    return render("people/absences.html", form=form, person=person, rows=rows, zone=zone, record_url=record_url)
