@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, literal_column, select
 from sqlalchemy.orm import Session
 
 from lms.db.kept import ask
@@ -77,7 +77,8 @@ COLUMNS = tuple(getattr(Enrolment, name) for name in EnrolmentRow.__slots__)
 
 _OF_PEOPLE = select(*COLUMNS).where(one_of(Enrolment.person_id, "ids")).order_by(Enrolment.number)
 _COMPLETED = (
-    select(func.aggregate_strings(ModuleCompletion.module, " "))
+    # The blank is in the text: as a value of its own, the statement would be written out anew each time.
+    select(func.aggregate_strings(ModuleCompletion.module, cast("str", literal_column("' '"))))
     .where(ModuleCompletion.enrolment_id == Enrolment.id)
     .correlate(Enrolment)
     .scalar_subquery()
