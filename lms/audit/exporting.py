@@ -19,13 +19,13 @@ from typing import IO, Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from sqlalchemy import ColumnElement, Engine, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from lms.audit.models import AuditRow, Seal
 from lms.audit.queries.protected import PROTECTED, Protected, streams_between
 from lms.audit.rules import FIRST_PREVIOUS, canonical
-from lms.audit.sealing import load_key, read_head
+from lms.audit.sealing import Head, load_key, read_head
 from lms.audit.service import seal_all
 from lms.audit.verifier import source
 from lms.core.errors import DomainError, Fault, InvalidInput
@@ -66,13 +66,17 @@ class Exported:
 
 @dataclass(frozen=True, slots=True)
 class _Range:
-    """The seals of a period; ``to_the_end`` where it reaches the newest one."""
+    """The seals of a period; ``to_the_end`` where it reaches the newest one.
+
+    ``head`` is the one that was noted outside the database before the record was looked at: no newer than that.
+    """
 
     period: Period
     first: int
     last: int
     before: str
     to_the_end: bool
+    head: Head | None
 
 
 def export(store: Store, period: Period, path: Path, tell: Tell = lambda _done, _total: None) -> Exported:
@@ -86,11 +90,12 @@ def export(store: Store, period: Period, path: Path, tell: Tell = lambda _done, 
     if path.exists():
         raise InvalidInput([Fault(path.name, "is there already.", "Choose another name, or move that file away.")])
     seal_all(store)
+    head = read_head(Path(store.settings.audit_head_file))
     fresh = path.with_name(f"{path.name}.{os.getpid()}.part")
     try:
-        with store.reading() as work:
-            _look_once(work.session)
-            found = _Writer(store, work.session, _range(work.session, period, work.now), tell).write(fresh, path.name)
+        with store.reading(steady=True) as work:
+            covered = _range(work.session, period, head, work.now)
+            found = _Writer(store, work.session, covered, tell).write(fresh, path.name)
         fresh.replace(path)
     except OSError as error:
         raise ExportFailed(
@@ -101,14 +106,7 @@ def export(store: Store, period: Period, path: Path, tell: Tell = lambda _done, 
     return found
 
 
-def _look_once(session: Session) -> None:
-    """Let every statement of this session see the record of one instant; on SQLite a reader does anyway."""
-    bind = session.get_bind()
-    if isinstance(bind, Engine) and bind.dialect.name == "postgresql":
-        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
-
-
-def _range(session: Session, period: Period, now: datetime) -> _Range:
+def _range(session: Session, period: Period, head: Head | None, now: datetime) -> _Range:
     bounds = select(func.min(AuditRow.seal), func.max(AuditRow.seal)).where(_within(AuditRow.recorded_at, period))
     first, last = session.execute(bounds).one()
     if first is None:
@@ -117,7 +115,7 @@ def _range(session: Session, period: Period, now: datetime) -> _Range:
     if to_the_end:
         last = session.scalar(select(func.max(Seal.number))) or last
     before = session.scalar(select(Seal.digest).where(Seal.number == first - 1)) or FIRST_PREVIOUS
-    return _Range(period, first, int(last or first), before, to_the_end)
+    return _Range(period, first, int(last or first), before, to_the_end, head)
 
 
 def _within(column: Any, period: Period) -> ColumnElement[bool]:  # noqa: ANN401  (a column of instants)
@@ -195,8 +193,7 @@ class _Writer:
             self._tell(self._done, self._total)
 
     def _manifest(self, files: list[dict[str, Any]], public: str) -> dict[str, Any]:
-        head = read_head(Path(self._store.settings.audit_head_file))
-        period = self._range.period
+        head, period = self._range.head, self._range.period
         return {
             "format": FORMAT,
             "organisation": self._store.settings.organisation,

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from psycopg import RawCursor, RawServerCursor
 from sqlalchemy import Connection, Engine, PoolProxiedConnection, create_engine, event
 from sqlalchemy.engine import ExceptionContext, make_url
 
@@ -19,6 +20,9 @@ AT_ONCE = "BEGIN IMMEDIATE"
 """A writer waits for its lock before it reads anything."""
 NOT_AT_ALL = ""
 """One statement that reads needs no transaction: SQLite makes its own."""
+STEADILY = "BEGIN"
+"""A reader sees the records of one instant, whatever is committed meanwhile."""
+POSTGRESQL_LEVELS = {NOT_AT_ALL: "AUTOCOMMIT", STEADILY: "REPEATABLE READ"}
 _BEGIN = "lms_begin"
 SQLITE_BUSY_MILLISECONDS = 15_000
 PLANNING = "-c jit=off -c random_page_cost=1.1 -c plan_cache_mode=force_generic_plan"
@@ -45,7 +49,12 @@ def make_engine(url: str, *, pool_size: int = 8) -> Engine:
         if "options" not in psycopg.query:
             psycopg = psycopg.update_query_dict({"options": PLANNING})
         made = create_engine(
-            psycopg, pool_size=pool_size, hide_parameters=True, connect_args={"prepare_threshold": PREPARED_AFTER}
+            psycopg,
+            paramstyle="numeric_dollar",
+            use_native_hstore=False,
+            pool_size=pool_size,
+            hide_parameters=True,
+            connect_args={"prepare_threshold": PREPARED_AFTER, "cursor_factory": RawCursor},
         )
         keep_statements_prepared(made)
         keep_values_out_of_errors(made)
@@ -66,6 +75,7 @@ def keep_statements_prepared(engine: Engine) -> None:
     @event.listens_for(engine, "connect")
     def _on_connect(connection: Any, _record: object) -> None:  # noqa: ANN401  (the driver's connection)
         connection.prepared_max = MOST_PREPARED
+        connection.server_cursor_factory = RawServerCursor
 
 
 def keep_values_out_of_errors(engine: Engine) -> None:
@@ -110,7 +120,7 @@ def _begin(connection: PoolProxiedConnection) -> None:
 
 @contextmanager
 def beginning(connection: Connection, how: str) -> Iterator[Connection]:
-    """Let the transactions of an SQLite connection begin so, :data:`AT_ONCE` or :data:`NOT_AT_ALL`, in this block."""
+    """Let the transactions of an SQLite connection begin so, with one of the words above, in this block."""
     known = connection.info
     known[_BEGIN] = how
     try:

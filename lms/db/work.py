@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
 from typing import Any
 
 import structlog
@@ -23,7 +22,7 @@ from lms.core.clock import Clock, SystemClock
 from lms.core.events import Event, Recorded
 from lms.core.ids import new_id
 from lms.core.settings import Settings
-from lms.db.engine import AT_ONCE, NOT_AT_ALL, beginning
+from lms.db.engine import AT_ONCE, NOT_AT_ALL, POSTGRESQL_LEVELS, STEADILY, beginning
 
 log = structlog.get_logger(__name__)
 
@@ -108,13 +107,15 @@ class Store:
             self.commit(work)
 
     @contextmanager
-    def reading(self, actor: Actor = SYSTEM) -> Iterator[Work]:
+    def reading(self, actor: Actor = SYSTEM, *, steady: bool = False) -> Iterator[Work]:
         """Look without writing: a change in the session is an error.
 
-        The transaction ends with COMMIT: at every ROLLBACK psycopg forgets the connection's prepared statements, and
-        PostgreSQL would plan each statement anew.
+        ``steady``: all statements see the records of one instant, for whoever holds several answers against each other.
+        Else each sees what is committed when it begins (on SQLite that is one instant, too). The transaction ends with
+        COMMIT: at every ROLLBACK psycopg forgets the connection's prepared statements, and PostgreSQL would plan each
+        statement anew.
         """
-        with self._connected() as connection, ReadingSession(connection) as session:
+        with self._connected(STEADILY if steady else None) as connection, ReadingSession(connection) as session:
             yield Work(self, session, actor, self.clock.now())
             refuse_to_write(session)
             if session.in_transaction():
@@ -126,8 +127,7 @@ class Store:
     def glancing(self) -> Iterator[Connection]:
         """Give a connection for one statement that reads, without a transaction around it and without a session.
 
-        For answers that software asks for by the hundred each second. What takes a second statement takes
-        :meth:`reading`, so that both see one state of the records.
+        For answers that software asks for by the hundred each second. What takes a second one takes :meth:`reading`.
         """
         with self._connected(NOT_AT_ALL) as connection:
             yield connection
@@ -138,15 +138,11 @@ class Store:
         if isinstance(self.engine, Connection):
             yield self.engine
         elif self.engine.dialect.name == "postgresql":
-            with (self._glancing if how == NOT_AT_ALL else self.engine).connect() as connection:
-                yield connection
+            with self.engine.connect() as connection:
+                yield _at_level(connection, how)
         else:
             with self.engine.connect() as connection, beginning(connection, how) if how is not None else nullcontext():
                 yield connection
-
-    @cached_property
-    def _glancing(self) -> Engine:
-        return self.engine.execution_options(isolation_level="AUTOCOMMIT")
 
     def announce(self, work: Work) -> None:
         """Send the signals of committed work; a receiver that fails is logged and hinders nobody."""
@@ -156,6 +152,12 @@ class Store:
                     receiver(self, recorded=recorded)
                 except Exception:
                     log.exception("signal receiver failed", event=recorded.event.name)
+
+
+def _at_level(connection: Connection, how: str | None) -> Connection:
+    """Return a connection to PostgreSQL whose transactions are of that kind; it is as before once it is given back."""
+    level = POSTGRESQL_LEVELS.get(how) if how is not None else None
+    return connection.execution_options(isolation_level=level) if level else connection
 
 
 class WritingRead(RuntimeError):

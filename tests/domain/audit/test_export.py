@@ -19,6 +19,7 @@ from lms.audit.models import AuditRow, Seal
 from lms.audit.queries.protected import PROTECTED
 from lms.core.errors import InvalidInput
 from lms.db.work import Store
+from lms.people import service as people
 from lms.permission import service
 from lms.permission.models import Permission, PermissionEventRow, PermissionInterval, PolicySignature
 from lms.permission.vocabulary import HandReason
@@ -186,3 +187,24 @@ def test_what_is_no_export_is_told(company: Company, tmp_path: Path) -> None:
     status, said = checked(broken)
     assert status == 2
     assert "is no export of Pennydrop" in said[0]
+
+
+def test_what_happens_while_it_is_written_is_not_in_it(
+    live_store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def department(code: str) -> None:
+        with live_store.writing() as work:
+            people.add_department(work, code, code, None)
+
+    def meanwhile(done: int, _total: int) -> None:
+        department(f"L{done}")
+        audit.seal_all(live_store)
+
+    department("D1")
+    monkeypatch.setattr("lms.audit.exporting.AT_ONCE", 1)
+    found = export(live_store, ALWAYS, path := tmp_path / "record.zip", meanwhile)
+    status, said = checked(path, "--key", found.key)
+    assert (status, said[0][:3]) == (0, "Yes")
+    with zipfile.ZipFile(path) as archive:
+        manifest = json.loads(archive.read("manifest.json"))
+    assert manifest["seals"]["last"] == manifest["seals"]["head"]["number"] == 1
