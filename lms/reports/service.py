@@ -164,11 +164,10 @@ def _renew(work: Work, touched: Mapping[str, Part]) -> Ledger:
     whose = queries.these(ids)
     if _has_row_locks(session):
         ask(session, _LOCK, {"ids": ids})
-    stored = queries.stored_facts(session, whose)
+    stored, company, sources = queries.facts_and_sources(session, work.settings, whose, reduce(or_, touched.values()))
     parts = {key: part if key in stored else Part.ALL for key, part in touched.items()}
-    needed = reduce(or_, parts.values())
-    company = queries.company_of(session, work.settings)
-    sources = queries.sources_of(session, whose, work.now, needed)
+    if parts != touched:  # all is needed of whoever has no facts yet
+        stored, company, sources = queries.facts_and_sources(session, work.settings, whose)
     new = {key: derived(sources.get(key), company, work.now, stored.get(key), part) for key, part in parts.items()}
     _write(session, stored, new)
     moved = Ledger()

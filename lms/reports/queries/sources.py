@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -10,9 +10,8 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    Executable,
-    Result,
     Select,
+    String,
     and_,
     bindparam,
     func,
@@ -30,6 +29,7 @@ from lms.core.language import zone_of
 from lms.core.settings import Settings
 from lms.db.kept import ask
 from lms.db.listed import one_of
+from lms.db.together import Question, Statement
 from lms.db.types import Instant
 from lms.learning import rules as learning
 from lms.learning.models import CourseVersion, Enrolment
@@ -48,6 +48,7 @@ _NEXT_CHANGES = select(
 )
 """When time alone changes something next, by each kind of row: the first entry of an index, however many rows."""
 IdColumn = InstrumentedAttribute[str]
+Rows = Sequence[Sequence[Any]]
 Keeps = Callable[[IdColumn], ColumnElement[bool]]
 
 
@@ -124,63 +125,83 @@ def certified_until(course: str, until: datetime) -> Select[str]:
 _PUBLISHED = select(CourseVersion.course).where(CourseVersion.is_current)
 
 
-def company_of(session: Session, settings: Settings) -> Company:
-    """Return what is the same for everybody: one statement."""
-    published = ask(session, _PUBLISHED).scalars()
+def published_asked() -> Question[list[str]]:
+    """Return the question which courses are published."""
+    return Question(_PUBLISHED, {}, lambda rows: [row[0] for row in rows])
+
+
+def company_of(settings: Settings, published: Iterable[str]) -> Company:
+    """Return what is the same for everybody, where these courses are published."""
     return Company(frozenset(settings.company_courses).intersection(published), zone_of(settings.time_zone))
 
 
-def sources_of(session: Session, whose: Whose, now: datetime, part: Part = Part.ALL) -> dict[str, Source]:
-    """Return what is on record by person, as far as ``part`` needs it; who is not on record is not a key."""
-    found = {row[0]: Source(*row[1:]) for row in ask(session, _people(whose.keeps), whose.values)}
-    if part & Part.PLACE:
-        _add_places(session, whose, found)
-    if part & Part.COURSES:
-        _add_courses(session, whose, found)
-    if part & Part.PERMISSION:
-        _add_grants(session, whose, found)
-    return found
+class SourcesAsked:
+    """The questions what is on record by person, as far as ``part`` needs it, for whoever asks others with them."""
+
+    def __init__(self, whose: Whose, part: Part = Part.ALL) -> None:
+        self._people = _asked(_people, whose)
+        self._rest = [(_asked(statement, whose), take) for needed, statement, take in _TAKEN if part & needed]
+
+    @property
+    def questions(self) -> tuple[Question[Rows], ...]:
+        """What to ask."""
+        return (self._people, *(question for question, _take in self._rest))
+
+    def read(self) -> dict[str, Source]:
+        """Return what was answered, by person; who is not on record is not a key."""
+        found = {row[0]: Source(*row[1:]) for row in self._people.answer}
+        for question, take in self._rest:
+            for row in question.answer:
+                source = found.get(row[0])
+                if source is not None:  # somebody put on record since is left out
+                    take(source, row[1:])
+        return found
 
 
-def _add_places(session: Session, whose: Whose, found: dict[str, Source]) -> None:
-    for source, row in _of(found, ask(session, _places(whose.keeps), whose.values)):
-        source.places.append(facts.Place(*row))
-    for source, row in _of(found, ask(session, _absences(whose.keeps), whose.values)):
-        source.absences.append(facts.Absence(*row))
+def _asked(statement: Callable[[Keeps], Statement], whose: Whose) -> Question[Rows]:
+    return Question(statement(whose.keeps), whose.values, lambda rows: rows)
 
 
-def _add_courses(session: Session, whose: Whose, found: dict[str, Source]) -> None:
-    for source, (course, state, until) in _of(found, ask(session, _courses(whose.keeps), whose.values)):
-        if until is None:
-            source.begun.add(course)
-        else:
-            source.awards.append(facts.Award(course, state == State.LIVE, state == State.HELD, until))
+def _take_place(source: Source, row: Sequence[Any]) -> None:
+    source.places.append(facts.Place(*row))
 
 
-def _add_grants(session: Session, whose: Whose, found: dict[str, Source]) -> None:
-    for source, (level, until) in _of(found, ask(session, _grants(whose.keeps), whose.values)):
-        source.grants.append(facts.Grant(level, COUNTING_LEVELS.index(level), until))
+def _take_absence(source: Source, row: Sequence[Any]) -> None:
+    source.absences.append(facts.Absence(*row))
+
+
+def _take_course(source: Source, row: Sequence[Any]) -> None:
+    course, state, until = row
+    if until is None:
+        source.begun.add(course)
+    else:
+        source.awards.append(facts.Award(course, state == State.LIVE, state == State.HELD, until))
+
+
+def _take_grant(source: Source, row: Sequence[Any]) -> None:
+    level, until = row
+    source.grants.append(facts.Grant(level, COUNTING_LEVELS.index(level), until))
 
 
 @cache
-def _people(keeps: Keeps) -> Executable:
+def _people(keeps: Keeps) -> Statement:
     columns = (Person.id, Person.active, Person.joined_on, Person.left_at, Person.employee_number)
     return select(*columns).where(keeps(Person.id))
 
 
 @cache
-def _places(keeps: Keeps) -> Executable:
+def _places(keeps: Keeps) -> Statement:
     columns = (Assignment.person_id, Assignment.department_id, Assignment.starts_at, Assignment.ends_at)
     return select(*columns).where(Assignment.is_primary, keeps(Assignment.person_id))
 
 
 @cache
-def _absences(keeps: Keeps) -> Executable:
+def _absences(keeps: Keeps) -> Statement:
     return select(Absence.person_id, Absence.starts_at, Absence.ends_at).where(keeps(Absence.person_id))
 
 
 @cache
-def _courses(keeps: Keeps) -> Executable:
+def _courses(keeps: Keeps) -> Statement:
     """Certificates with the end of their validity, and enrolments that are open, which have none."""
     awards = select(Certificate.person_id, Certificate.course, Certificate.state, Certificate.counts_until)
     begun = select(Enrolment.person_id, Enrolment.course, Enrolment.state, null()).where(
@@ -191,10 +212,11 @@ def _courses(keeps: Keeps) -> Executable:
 
 
 @cache
-def _grants(keeps: Keeps) -> Executable:
+def _grants(keeps: Keeps) -> Statement:
     return select(Permission.person_id, Permission.level, Permission.until).where(
         Permission.in_force,
-        Permission.level.in_(COUNTING_LEVELS),
+        # In the text: as values they would be written into the statement anew each time it is asked.
+        Permission.level.in_([literal_column(f"'{level}'", String) for level in COUNTING_LEVELS]),
         Permission.until.is_not(None),
         keeps(Permission.person_id),
     )
@@ -210,9 +232,10 @@ def play_grants(session: Session, sources: dict[str, Source], now: datetime) -> 
         ]
 
 
-def _of(found: dict[str, Source], rows: Result[*tuple[Any, ...]]) -> Iterator[tuple[Source, Sequence[Any]]]:
-    """Yield each row with its person's source; somebody put on record since the first statement is left out."""
-    for row in rows:
-        source = found.get(row[0])
-        if source is not None:
-            yield source, row[1:]
+_TAKEN = (
+    (Part.PLACE, _places, _take_place),
+    (Part.PLACE, _absences, _take_absence),
+    (Part.COURSES, _courses, _take_course),
+    (Part.PERMISSION, _grants, _take_grant),
+)
+"""What each part of the facts needs, and how a row of it is taken."""

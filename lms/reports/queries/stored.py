@@ -8,15 +8,26 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import Executable, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from lms.core.settings import Settings
-from lms.db.kept import ask
+from lms.db.together import Question, Statement, ask_together
 from lms.people.models import Department, Person
 from lms.reports.models import Cell, Fact
-from lms.reports.queries.sources import Keeps, Whose, anything_due, between, company_of, due, play_grants, sources_of
-from lms.reports.rules.facts import Source, derived, earliest
+from lms.reports.queries.sources import (
+    Keeps,
+    Rows,
+    SourcesAsked,
+    Whose,
+    anything_due,
+    between,
+    company_of,
+    due,
+    play_grants,
+    published_asked,
+)
+from lms.reports.rules.facts import Company, Part, Source, derived, earliest
 from lms.reports.rules.ledger import CellKey, Key, Ledger, PersonFacts, Value, cells_of, difference
 
 AT_ONCE = 2000
@@ -35,11 +46,14 @@ class Drift:
         return f"{self.place}: {self.stored} is stored, it should be {self.due}."
 
 
-def stored_facts(session: Session, whose: Whose) -> dict[str, PersonFacts]:
-    """Return the stored facts by person: one statement."""
+def stored_asked(whose: Whose) -> Question[dict[str, PersonFacts]]:
+    """Return the question for the stored facts by person."""
+    return Question(_facts(whose.keeps), whose.values, _by_person)
+
+
+def _by_person(rows: Rows) -> dict[str, PersonFacts]:
     values: dict[str, dict[Key, Value]] = defaultdict(dict)
     departments: dict[str, str] = {}
-    rows = ask(session, _facts(whose.keeps), whose.values)
     for person_id, department_id, measure, subject, state, next_change_at in rows:
         values[person_id][Key(measure, subject)] = Value(state, next_change_at)
         departments[person_id] = department_id
@@ -47,9 +61,21 @@ def stored_facts(session: Session, whose: Whose) -> dict[str, PersonFacts]:
 
 
 @cache
-def _facts(keeps: Keeps) -> Executable:
+def _facts(keeps: Keeps) -> Statement:
     columns = (Fact.person_id, Fact.department_id, Fact.measure, Fact.subject, Fact.state, Fact.next_change_at)
     return select(*columns).where(keeps(Fact.person_id))
+
+
+def facts_and_sources(
+    session: Session, settings: Settings, whose: Whose, part: Part = Part.ALL
+) -> tuple[dict[str, PersonFacts], Company, dict[str, Source]]:
+    """Return the stored facts, what is the same for everybody, and as far as ``part`` needs it what is on record.
+
+    By person, in one statement.
+    """
+    stored, published, sources = stored_asked(whose), published_asked(), SourcesAsked(whose, part)
+    ask_together(session, stored, published, *sources.questions)
+    return stored.answer, company_of(settings, published.answer), sources.read()
 
 
 def stored_cells(session: Session) -> Ledger:
@@ -78,11 +104,8 @@ def corrections(session: Session, settings: Settings, now: datetime) -> Ledger:
     """
     if not anything_due(session, now):
         return Ledger()
-    people = due(now)
-    stored = stored_facts(session, people)
-    company = company_of(session, settings)
+    stored, company, sources = facts_and_sources(session, settings, due(now))
     lacking = Ledger()
-    sources = sources_of(session, people, now)
     play_grants(session, sources, now)
     for person_id, source in sources.items():
         lacking.update(difference(stored.get(person_id), derived(source, company, now)))
@@ -105,9 +128,11 @@ def truth(
     session: Session, settings: Settings, now: datetime
 ) -> Iterator[dict[str, tuple[Source, PersonFacts | None]]]:
     """Yield, a range of persons at a time, each person's source and the facts that follow from it at ``now``."""
-    company = company_of(session, settings)
+    company = company_of(settings, published_asked().ask(session))
     for first, last, _count in ranges(session):
-        sources = sources_of(session, between(first, last), now)
+        asked = SourcesAsked(between(first, last))
+        ask_together(session, *asked.questions)
+        sources = asked.read()
         yield {key: (source, derived(source, company, now)) for key, source in sources.items()}
 
 
@@ -117,7 +142,7 @@ def drifts(session: Session, settings: Settings, now: datetime) -> list[Drift]:
     late = set(session.scalars(select(Person.id).where(Person.next_change_at <= now)))
     counted = Ledger()
     for people in truth(session, settings, now):
-        stored = stored_facts(session, between(min(people), max(people)))
+        stored = stored_asked(between(min(people), max(people))).ask(session)
         for person_id, (source, facts) in people.items():
             old = stored.get(person_id)
             counted.update(cells_of(old))
