@@ -147,7 +147,12 @@ def sitting_of(session: Session, person_id: str, slug: str, attempt_id: str) -> 
     if row is None:
         raise no_such_attempt()
     *values, version_id = row
-    return Sitting(attempt_row(values), course_of_version(session, version_id), slug, _given(session, attempt_id))
+    return sitting_from(session, slug, attempt_row(values), version_id)
+
+
+def sitting_from(session: Session, slug: str, attempt: AttemptRow, version_id: str) -> Sitting:
+    """Return an attempt that is read already as a sitting: one statement."""
+    return Sitting(attempt, course_of_version(session, version_id), slug, _given(session, attempt.id))
 
 
 def _given(session: Session, attempt_id: str) -> dict[str, Given]:

@@ -20,12 +20,15 @@ from lms.learning.events import AttemptStarted, AttemptSubmitted, CoursePassed
 from lms.learning.models import Attempt, AttemptAnswer, CourseVersion, Enrolment, FollowUp
 from lms.learning.queries.adjusting import extra_time_of
 from lms.learning.queries.attempts import (
+    COLUMNS,
     Sitting,
+    attempt_row,
     attempts_of,
     final_refusal,
     no_such_attempt,
     questions_missed,
     questions_seen,
+    sitting_from,
     sitting_of,
 )
 from lms.learning.queries.enrolments import EnrolmentRow
@@ -41,7 +44,8 @@ REFUSALS = {
 }
 
 _HOLD_WITH = (
-    select(Enrolment.id, Enrolment.version_id, CourseVersion.renew_by)
+    select(*COLUMNS, Enrolment.version_id, CourseVersion.renew_by)
+    .select_from(Enrolment)
     .join(Attempt, Attempt.enrolment_id == Enrolment.id)
     .join(CourseVersion, CourseVersion.id == Enrolment.version_id)
     .where(
@@ -49,8 +53,9 @@ _HOLD_WITH = (
         Attempt.person_id == bindparam("person_id"),
         Enrolment.course == bindparam("slug"),
     )
-    .with_for_update(of=Enrolment)
+    .with_for_update(of=(Enrolment, Attempt))
 )
+"""Both rows, so that the attempt is read as it is once the enrolment is free."""
 _MARK = update(Attempt).where(Attempt.id == bindparam("attempt"))
 _TOUCH = update(Enrolment).where(Enrolment.id == bindparam("enrolment"))
 
@@ -187,9 +192,7 @@ def save_question_draft(work: Work, person_id: str, slug: str, place: tuple[str,
 
 def _answering(work: Work, person_id: str, slug: str, place: tuple[str, int]) -> tuple[Sitting, AttemptAnswer]:
     attempt_id, number = place
-    _held_with(work, person_id, slug, attempt_id)
-    # Read under the lock: another tab may have handed it in a moment ago.
-    sitting = sitting_of(work.session, person_id, slug, attempt_id)
+    sitting, _, _ = _held_with(work, person_id, slug, attempt_id)
     if sitting.attempt.is_over(work.now):
         raise Stale("This attempt is over: it was handed in, or its time is up.", "Look at its result.")
     question, _ = sitting.question(number)
@@ -205,8 +208,7 @@ def submit_attempt(work: Work, person_id: str, slug: str, attempt_id: str) -> Ou
 
     A pass closes the enrolment and says CoursePassed, once, with the version in which the attempt began.
     """
-    enrolment_id, version_id, renew_by = _held_with(work, person_id, slug, attempt_id)
-    sitting = sitting_of(work.session, person_id, slug, attempt_id)
+    sitting, version_id, renew_by = _held_with(work, person_id, slug, attempt_id)
     attempt = sitting.attempt
     if attempt.submitted_at is not None:
         return Outcome(attempt.score or 0.0, bool(attempt.passed))
@@ -219,7 +221,7 @@ def submit_attempt(work: Work, person_id: str, slug: str, attempt_id: str) -> Ou
     ask(
         work.session,
         _TOUCH,
-        {"enrolment": enrolment_id, "touched_at": work.now, **(_pass(work, renew_by) if passes else {})},
+        {"enrolment": attempt.enrolment_id, "touched_at": work.now, **(_pass(work, renew_by) if passes else {})},
     )
     if attempt.kind == rules.FINAL:
         work.emit(AttemptSubmitted(person_id=person_id, course=slug, attempt_id=attempt_id))
@@ -237,7 +239,7 @@ def submit_attempt(work: Work, person_id: str, slug: str, attempt_id: str) -> Ou
             )
         )
     if attempt.kind == rules.FOLLOW_UP:
-        done = (FollowUp.enrolment_id == enrolment_id, FollowUp.number == attempt.number)
+        done = (FollowUp.enrolment_id == attempt.enrolment_id, FollowUp.number == attempt.number)
         work.session.execute(update(FollowUp).where(*done).values(done_at=work.now, next_change_at=None))
     return Outcome(result.score, result.passed)
 
@@ -269,13 +271,15 @@ def hold(work: Work, enrolment_id: str) -> Enrolment:
     return work.session.scalars(statement.execution_options(populate_existing=True)).one()
 
 
-def _held_with(work: Work, person_id: str, slug: str, attempt_id: str) -> tuple[str, str, datetime | None]:
-    """Lock the enrolment of the person's own attempt; NotFound for any other one.
+def _held_with(work: Work, person_id: str, slug: str, attempt_id: str) -> tuple[Sitting, str, datetime | None]:
+    """Lock the enrolment of the person's own attempt and return the sitting as it is now; NotFound for any other one.
 
-    Return its id, its version's, and by when passes in that version are to be renewed.
+    Another tab may have handed it in a moment ago: what was given is read under the lock. With it come the id of its
+    course version, and by when passes in that version are to be renewed.
     """
     values = {"attempt_id": attempt_id, "person_id": person_id, "slug": slug}
     found = ask(work.session, _HOLD_WITH, values).first()
     if found is None:
         raise no_such_attempt()
-    return found.id, found.version_id, found.renew_by
+    *columns, version_id, renew_by = found
+    return sitting_from(work.session, slug, attempt_row(columns), version_id), version_id, renew_by
