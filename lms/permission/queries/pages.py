@@ -17,7 +17,15 @@ from lms.permission.models import Permission
 from lms.permission.queries.deciders import known_of
 from lms.permission.queries.history import HistoryRow, history_of_stream, without_slips
 from lms.permission.queries.mine import Missing, course_titles, missing_for_level
-from lms.permission.queries.streams import escalates_at, matters, state_for, stream_of, withdrawn_at
+from lms.permission.queries.streams import (
+    WRITTEN,
+    WrittenRow,
+    escalates_at,
+    matters,
+    state_for,
+    stream_of,
+    withdrawn_at,
+)
 from lms.permission.queries.timelines import Timeline
 from lms.permission.rules import Facts, Refused, State, decide_channel
 from lms.permission.rules import commands as c
@@ -102,12 +110,12 @@ def decision_page(
     person_id = found.person_id
     known = known_of(session, [person_id], now, actor.person_id)
     facts = known.facts(person_id, now, actor.person_id)
-    rows = session.scalars(
-        select(Permission)
+    rows = session.execute(
+        select(*WRITTEN)
         .where(Permission.person_id == person_id, Permission.channel == found.channel)
         .where(matters(now) | (Permission.id == stream_id))
     )
-    stored = {one.id: stream_of(one) for one in rows}
+    stored = {row.id: stream_of(WrittenRow(*row)) for row in rows}
     states = {one: stream.now(facts) for one, stream in stored.items()}
     state = states[stream_id]
     facts = replace(

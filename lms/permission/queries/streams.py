@@ -81,10 +81,33 @@ STREAM: tuple[Any, ...] = (
 )
 
 
-def stream_of(row: Permission | StreamRow) -> Stream:
+class WrittenRow(NamedTuple):
+    """What carrying on a stream needs: the columns of :data:`WRITTEN`, in their order."""
+
+    id: str
+    person_id: str
+    channel: str
+    state: str
+    """As JSON text: see ``read_state``."""
+    digest: str
+    played_to: datetime
+    next_change_at: datetime | None
+
+
+WRITTEN: tuple[Any, ...] = (
+    Permission.id,
+    Permission.person_id,
+    Permission.channel,
+    cast(Permission.state, Text).label("state"),
+    Permission.digest,
+    Permission.played_to,
+    Permission.next_change_at,
+)
+
+
+def stream_of(row: StreamRow | WrittenRow) -> Stream:
     """Return a row as a stream."""
-    state = read_state(row.state) if isinstance(row, StreamRow) else State.from_json(row.state)
-    return Stream(state, row.played_to, row.next_change_at)
+    return Stream(read_state(row.state), row.played_to, row.next_change_at)
 
 
 def matters(now: datetime) -> ColumnElement[bool]:

@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from sqlalchemy import select
+from sqlalchemy import Text, bindparam, cast, select
 
 from lms.core.language import zone_of
+from lms.db.kept import ask
 from lms.db.work import Work
 from lms.permission.events import PermissionEvent, PermissionKept, PermissionNarrowed, PermissionRevoked
 from lms.permission.models import Permission, ReviewCampaign, ReviewItem
@@ -16,11 +17,13 @@ from lms.permission.queries.streams import state_for
 from lms.permission.queries.terms import ends_after
 from lms.permission.rules import State, Terms
 from lms.permission.rules.reviews import ItemState, Less
+from lms.permission.rules.state import read_state
 from lms.permission.service import holding
 from lms.permission.service.together import Outcome, each, lock_all
 from lms.permission.vocabulary import HandReason
 
 Asked = Mapping[str, int | None]
+_STATE = select(cast(Permission.state, Text)).where(Permission.id == bindparam("id"))
 
 
 def keep_each(work: Work, asked: Asked) -> tuple[Outcome, ...]:
@@ -101,7 +104,7 @@ def _answer(work: Work, event: PermissionEvent) -> str:
         return ItemState.NARROWED.value
     if isinstance(event, PermissionRevoked):
         return ItemState.REVOKED.value
-    state = State.from_json(work.session.get_one(Permission, event.stream_id).state)
+    state = read_state(ask(work.session, _STATE, {"id": event.stream_id}).scalar_one())
     rests = any(hold.since == event.recorded_at and hold.by == event.actor_id for hold in state.hand_holds)
     return (ItemState.SUSPENDED if rests else ItemState.KEPT).value
 

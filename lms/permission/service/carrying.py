@@ -8,16 +8,26 @@ from dataclasses import replace
 from sqlalchemy import bindparam, select
 
 from lms.core.errors import DomainError, NotFound, RuleRefused, Stale
+from lms.db.together import Question, ask_together
 from lms.db.types import Instant
 from lms.db.work import Work
 from lms.permission.models import Permission
-from lms.permission.queries.deciders import known_of
+from lms.permission.queries.deciders import Known, KnownAsked
 from lms.permission.queries.persons import lock_persons
 from lms.permission.queries.slips import slip_rule
-from lms.permission.queries.streams import REMEMBERED, escalates_at, matters_since, stream_of, withdrawn_at
+from lms.permission.queries.streams import (
+    REMEMBERED,
+    WRITTEN,
+    WrittenRow,
+    escalates_at,
+    matters_since,
+    stream_of,
+    withdrawn_at,
+)
 from lms.permission.rules import Facts, Refused, State, decide_channel
 from lms.permission.rules import commands as c
 from lms.permission.rules.acting import standing_in
+from lms.permission.rules.state import read_state
 from lms.permission.service.recording import record
 from lms.permission.vocabulary import Matrix
 
@@ -27,14 +37,13 @@ BY_PERSON = (c.Request, c.Resubmit, c.Accept, c.Withdraw, c.ReplyToSlip)
 
 
 _ROWS = (
-    select(Permission)
+    select(*WRITTEN)
     .where(
         Permission.person_id == bindparam("person_id"),
         Permission.channel == bindparam("channel"),
         matters_since(bindparam("since", type_=Instant)),
     )
     .order_by(Permission.id)
-    .execution_options(populate_existing=True)
 )
 
 
@@ -45,8 +54,8 @@ def carry_out(work: Work, person_id: str, channel: str, command: c.Command, fitt
     else RuleRefused with the rule's code and cure.
     """
     lock_persons(work.session, [person_id])
-    rows = _rows(work, person_id, channel)
-    facts = _facts(work, command, person_id, rows)
+    rows, known = _read(work, person_id, channel)
+    facts = _facts(work, command, known, person_id, rows)
     streams = {row.id: stream_of(row) for row in rows}
     live = {
         stream_id: stream.to_play
@@ -69,17 +78,20 @@ def refusal_of(refused: Refused, state: State | None = None) -> DomainError:
     return kind(refused.reason, refused.cure, code=refused.code)
 
 
-def _rows(work: Work, person_id: str, channel: str) -> list[Permission]:
+def _read(work: Work, person_id: str, channel: str) -> tuple[list[WrittenRow], Known]:
+    """Return the streams that matter, as written, and all that is known of the person: one statement."""
     values = {"person_id": person_id, "channel": channel, "since": work.now - REMEMBERED}
-    return list(work.session.scalars(_ROWS, values))
+    rows = Question(_ROWS, values, lambda found: [WrittenRow(*row) for row in found])
+    known = KnownAsked([person_id], work.now, work.actor.person_id)
+    ask_together(work.session, rows, *known.questions)
+    return rows.answer, known.read(work.session)
 
 
-def _facts(work: Work, command: c.Command, person_id: str, rows: list[Permission]) -> Facts:
+def _facts(work: Work, command: c.Command, known: Known, person_id: str, rows: list[WrittenRow]) -> Facts:
     actor = work.actor
-    known = known_of(work.session, [person_id], work.now, actor.person_id)
     if person_id not in known.timelines:
         raise NotFound("There is no such person.")
-    states = [State.from_json(row.state) for row in rows]
+    states = [read_state(row.state) for row in rows]
     own = next((state for state in states if state.stream_id == command.stream_id), None)
     facts = replace(
         known.facts(person_id, work.now, actor.person_id),

@@ -12,22 +12,16 @@ from lms.db.listed import one_of
 from lms.db.work import Store, Work
 from lms.permission.models import Permission
 from lms.permission.queries.persons import holders_of, lock_persons
-from lms.permission.queries.streams import stream_of
+from lms.permission.queries.streams import WRITTEN, WrittenRow, stream_of
 from lms.permission.queries.timelines import timelines
 from lms.permission.rules import due_channel
 from lms.permission.service.recording import record
 
 AT_ONCE = 100
-_ANYTHING = (
-    select(Permission.id)
-    .where(one_of(Permission.person_id, "ids"), or_(Permission.is_open, Permission.is_standing))
-    .limit(1)
-)
 _PLAYED = (
-    select(Permission)
+    select(*WRITTEN)
     .where(one_of(Permission.person_id, "ids"), or_(Permission.is_open, Permission.is_standing))
     .order_by(Permission.person_id, Permission.channel, Permission.id)
-    .execution_options(populate_existing=True)
 )
 
 
@@ -36,11 +30,11 @@ def react(work: Work, person_ids: Collection[str]) -> int:
     if not person_ids:
         return 0
     lock_persons(work.session, person_ids)
-    if ask(work.session, _ANYTHING, {"ids": sorted(person_ids)}).first() is None:
-        return 0  # most people hold nothing when a fact about them changes; this costs a fraction of loading
-    rows = work.session.scalars(_PLAYED, {"ids": sorted(person_ids)}).all()
+    rows = [WrittenRow(*row) for row in ask(work.session, _PLAYED, {"ids": sorted(person_ids)})]
+    if not rows:
+        return 0
     known = timelines(work.session, {row.person_id for row in rows}, work.now)
-    channels: dict[tuple[str, str], list[Permission]] = defaultdict(list)
+    channels: dict[tuple[str, str], list[WrittenRow]] = defaultdict(list)
     for row in rows:
         channels[row.person_id, row.channel].append(row)
     made = 0

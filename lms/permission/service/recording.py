@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -20,8 +20,9 @@ from lms.permission.columns import columns_of_event, columns_of_state, level_in_
 from lms.permission.events import PermissionEvent
 from lms.permission.linking import FIRST
 from lms.permission.models import Permission, PermissionEventRow, PermissionInterval
+from lms.permission.queries.streams import WrittenRow
 from lms.permission.rules import Facts, State, evolve, next_change_at
-from lms.permission.rules.state import NEW, Status
+from lms.permission.rules.state import NEW, Status, read_state
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +35,12 @@ class Step:
 
 
 _EVENTS = insert(PermissionEventRow)
+_ADD = insert(Permission)
+_CHANGE = update(Permission).where(Permission.id == bindparam("stream"))
 
 
-def record(
-    work: Work, rows: Mapping[str, Permission], events: Iterable[PermissionEvent], facts: Facts
-) -> dict[str, Permission]:
-    """Append ``events`` to their streams and bring ``rows`` (the streams' rows by id) up to date; return all rows.
+def record(work: Work, rows: Mapping[str, WrittenRow], events: Iterable[PermissionEvent], facts: Facts) -> None:
+    """Append ``events`` to their streams and bring their rows up to date; ``rows`` are those as written, by id.
 
     Streams are written in the order in which the rules end and begin them, so that at no point two are open or two
     stand. Somebody who was first with a version, or with another stream, is a Stale.
@@ -47,14 +48,15 @@ def record(
     steps: dict[str, list[Step]] = {}
     for event in events:
         row, own = rows.get(event.stream_id), steps.setdefault(event.stream_id, [])
-        before = own[-1].after if own else (State.from_json(row.state) if row is not None else NEW)
+        before = own[-1].after if own else (read_state(row.state) if row is not None else NEW)
         own.append(Step(event, before, evolve(before, event)))
-    found = dict(rows)
     try:
         for stream_id, own in steps.items():
-            found[stream_id] = _append(work.session, rows.get(stream_id), own, facts)
+            _append(work.session, rows.get(stream_id), own, facts)
             _keep_intervals(work.session, own)
-        note_played((row for stream_id, row in rows.items() if stream_id not in steps), facts)
+        for stream_id, row in rows.items():
+            if stream_id not in steps and (played := _played(row.played_to, read_state(row.state), facts)):
+                ask(work.session, _CHANGE, {"stream": stream_id, **played})
         work.session.flush()
     except IntegrityError:
         raise Stale(
@@ -63,45 +65,31 @@ def record(
     for own in steps.values():
         for step in own:
             _tell(work, step.event)
-    return found
 
 
-def note_played(rows: Iterable[Permission], facts: Facts) -> None:
-    """Note on each row of one person and channel that time was played, and when it changes something next."""
-    for row in rows:
-        _note_played(row, State.from_json(row.state), facts)
+def _played(played_to: datetime, state: State, facts: Facts) -> dict[str, Any]:
+    """Return the columns that say to when a stream was played, and when time changes something next."""
+    if not state.is_open and not state.is_standing:
+        return {}
+    return {"played_to": max(played_to, facts.now), "next_change_at": next_change_at(state, facts)}
 
 
-def _note_played(row: Permission, state: State, facts: Facts) -> None:
-    if state.is_open or state.is_standing:
-        row.played_to = max(row.played_to, facts.now)
-        row.next_change_at = next_change_at(state, facts)
-
-
-def _append(session: Session, row: Permission | None, steps: list[Step], facts: Facts) -> Permission:
+def _append(session: Session, row: WrittenRow | None, steps: list[Step], facts: Facts) -> None:
     previous = row.digest if row is not None else FIRST
     entries: list[dict[str, Any]] = []
     for step in steps:
         columns = columns_of_event(step.event, step.after.version, previous)
         entries.append({"id": new_id(), **columns})
         previous = columns["digest"]
-    last = steps[-1]
+    state = steps[-1].after
+    since = row.played_to if row is not None else steps[-1].event.recorded_at
+    ended = {"next_change_at": None} if state.status is Status.ENDED else {}
+    shown = {**columns_of_state(state, previous), **ended, **_played(since, state, facts)}
     if row is None:
-        row = Permission(id=last.event.stream_id, played_to=last.event.recorded_at)
-        session.add(row)
-    _show(row, last.after, previous)
-    _note_played(row, last.after, facts)
-    session.flush()
+        ask(session, _ADD, {"id": steps[-1].event.stream_id, "played_to": since, "next_change_at": None, **shown})
+    else:
+        ask(session, _CHANGE, {"stream": row.id, **shown})
     ask(session, _EVENTS, entries)
-    return row
-
-
-def _show(row: Permission, state: State, digest: str) -> None:
-    """Write the fold into the row."""
-    for name, value in columns_of_state(state, digest).items():
-        setattr(row, name, value)
-    if state.status is Status.ENDED:
-        row.next_change_at = None
 
 
 def _keep_intervals(session: Session, steps: list[Step]) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import Text, bindparam, cast, select
 
 from lms.core.access import SYSTEM
 from lms.core.errors import AccessDenied, Fault, InvalidInput, Stale
 from lms.core.ids import new_id
+from lms.db.kept import ask
 from lms.db.work import Work
 from lms.learning import service as learning
 from lms.permission.models import Permission, SlipSetting
@@ -18,11 +19,18 @@ from lms.permission.rules import State
 from lms.permission.rules import commands as c
 from lms.permission.rules.policies import SLIP_RECORD, record_digest
 from lms.permission.rules.slips import LONGEST, MOST_LESSONS, SHORTEST, SlipRule
+from lms.permission.rules.state import read_state
 from lms.permission.service.carrying import carry_out
 from lms.permission.service.drafting import may_publish
 from lms.permission.service.publishing import alone
 from lms.permission.service.texts import write_text
 from lms.permission.vocabulary import Level, Scope
+
+_STANDING = (
+    select(cast(Permission.state, Text))
+    .where(Permission.person_id == bindparam("person_id"), Permission.is_standing)
+    .order_by(Permission.id)
+)
 
 
 def set_slips(work: Work, new: SlipRule) -> int:
@@ -97,10 +105,7 @@ def reply_to_slip(work: Work, stream_id: str, text: str, *, expected: int | None
 def note_repair(work: Work, person_id: str, lesson: str) -> None:
     """Note that a person went through a lesson, on each permission whose slip waits for it; else nothing happens."""
     lock_persons(work.session, [person_id])
-    rows = work.session.scalars(
-        select(Permission).where(Permission.person_id == person_id, Permission.is_standing).order_by(Permission.id)
-    )
-    for state in [State.from_json(row.state) for row in rows]:
+    for state in [read_state(text) for text in ask(work.session, _STANDING, {"person_id": person_id}).scalars()]:
         if state.slip is not None and state.slip.lesson == lesson and state.slip.done_at is None:
             doer, work.actor = work.actor, SYSTEM
             try:

@@ -22,7 +22,7 @@ from lms.permission.columns import Span, columns_of_event, columns_of_state, spa
 from lms.permission.events import PermissionEvent, from_payload
 from lms.permission.linking import FIRST, link
 from lms.permission.models import Permission, PermissionEventRow, PermissionInterval
-from lms.permission.queries.streams import stream_of
+from lms.permission.queries.streams import WRITTEN, WrittenRow, stream_of
 from lms.permission.queries.timelines import timelines
 from lms.permission.rules import fold, next_change_at
 
@@ -118,9 +118,10 @@ def _late(session: Session, now: datetime, named: Collection[str]) -> Iterator[F
 
     Those in ``named`` are not what they were written as; what time does to them cannot be said.
     """
-    going = select(Permission).where(or_(Permission.is_open, Permission.is_standing)).order_by(Permission.id)
-    rows = session.scalars(going.execution_options(yield_per=AT_ONCE))
-    for some in rows.partitions(AT_ONCE):
+    going = select(*WRITTEN).where(or_(Permission.is_open, Permission.is_standing)).order_by(Permission.id)
+    rows = session.execute(going.execution_options(yield_per=AT_ONCE))
+    for part in rows.partitions(AT_ONCE):
+        some = [WrittenRow(*row) for row in part]
         known = timelines(session, {row.person_id for row in some}, now)
         for row in some:
             place = f"permission {row.id}"
