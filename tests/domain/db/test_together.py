@@ -8,8 +8,10 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import LargeBinary, String, bindparam, cast, func, literal, null, select, union_all
+from sqlalchemy import Integer, LargeBinary, String, bindparam, cast, func, literal, null, select, union_all
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.expression import FunctionElement
 
 from lms.db.kept import ask
 from lms.db.listed import one_of
@@ -113,3 +115,29 @@ def test_two_instants_in_one_trip_are_refused(store: Store) -> None:
 def test_an_answer_before_the_trip_is_an_error() -> None:
     with pytest.raises(ValueError, match="not enough values"):
         _ = Question(union_all(NOW, NOW), {}, rows).answer
+
+
+class Counted(FunctionElement[int]):
+    """A number that says how often it was written into a statement."""
+
+    type = Integer()
+    inherit_cache = True
+    name = "counted"
+    times = 0
+
+
+@compiles(Counted)
+def _as_one(_element: Counted, _compiler: object, **_options: object) -> str:
+    Counted.times += 1
+    return "1"
+
+
+def test_a_trip_is_written_once_however_often_it_is_asked(store: Store) -> None:
+    statements = [select(Counted().label("number")), select(Counted().label("other"))]
+    Counted.times = 0
+    for _ in range(3):
+        questions = [Question(one, {}, rows) for one in statements]
+        with store.reading() as work:
+            ask_together(work.session, *questions)
+        assert [one.answer for one in questions] == [[(1,)], [(1,)]]
+    assert Counted.times == len(statements)

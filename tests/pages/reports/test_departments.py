@@ -151,7 +151,7 @@ def test_what_is_due_costs_a_fixed_number_of_statements(
     clock.advance(days=20)
     with statements() as seen:
         client.get("/departments")
-    assert len(seen) == 13
+    assert len(seen) == 7
     service.play_due(store)
     with statements() as seen:
         client.get("/departments")
