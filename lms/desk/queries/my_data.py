@@ -41,7 +41,7 @@ def my_data_of(session: Session, actor: Actor, now: datetime) -> MyData:
     deeds = (row for row in trail_of(session, person_id, DEEDS_LOOKED_AT) if row.person_id == person_id)
     return MyData(
         person=person_for(session, actor, person_id, now),
-        places=places_of(session, person_id),
+        places=places_of(session, person_id, now),
         roles=roles_of(session, person_id),
         held=held_about(session, person_id),
         notices=tuple((row, KINDS[row.kind].trigger) for row in notices_for(session, person_id, now, NOTICES_SHOWN)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, aliased
 
 from lms.audit.queries import TrailEntry, trail
@@ -47,7 +47,10 @@ Nor is a slip on it: that concerns the person, whoever decides and compliance, w
 
 @dataclass(frozen=True, slots=True)
 class PlaceRow:
-    """A place from–to, with who put it on record when; ``recorded_by`` None: an import or the product."""
+    """A place from–to, with who put it on record when; ``recorded_by`` None: an import or the product.
+
+    ``is_planned``: a move there is still to come.
+    """
 
     department: str
     manager: str | None
@@ -56,6 +59,7 @@ class PlaceRow:
     ends_at: datetime | None
     recorded_at: datetime
     recorded_by: str | None
+    is_planned: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +120,7 @@ def record_of(session: Session, actor: Actor, person: PersonRow, now: datetime, 
     entries, _total = trail(session, actor, now, LOOKED_AT, number=person.employee_number)
     return Record(
         details=Details(*details),
-        places=places_of(session, person.id),
+        places=places_of(session, person.id, now),
         absences=absences_of(session, person.id),
         roles=roles_of(session, person.id),
         certificates=tuple(certificates_of(session, person.id, now, settings.renewal_days)),
@@ -127,8 +131,11 @@ def record_of(session: Session, actor: Actor, person: PersonRow, now: datetime, 
     )
 
 
-def places_of(session: Session, person_id: str) -> tuple[PlaceRow, ...]:
-    """Return every place that a person had, has or will have, the newest first."""
+def places_of(session: Session, person_id: str, now: datetime) -> tuple[PlaceRow, ...]:
+    """Return every place that a person had, has or will have, the newest first.
+
+    A planned move that was dropped ends as it begins: the person never was there, nor will be.
+    """
     manager, recorder = aliased(Person), aliased(Person)
     rows = session.execute(
         select(
@@ -139,11 +146,15 @@ def places_of(session: Session, person_id: str) -> tuple[PlaceRow, ...]:
             Assignment.ends_at,
             Assignment.recorded_at,
             recorder.name,
+            Assignment.starts_at > now,
         )
         .join(Department, Department.id == Assignment.department_id)
         .outerjoin(manager, manager.id == Assignment.manager_id)
         .outerjoin(recorder, recorder.id == Assignment.recorded_by)
-        .where(Assignment.person_id == person_id)
+        .where(
+            Assignment.person_id == person_id,
+            or_(Assignment.ends_at.is_(None), Assignment.ends_at > Assignment.starts_at),
+        )
         .order_by(Assignment.starts_at.desc(), Assignment.recorded_at.desc())
     )
     return tuple(PlaceRow(*row) for row in rows)

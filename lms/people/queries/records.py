@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from lms.core.access import Actor
@@ -34,11 +34,21 @@ class AbsenceRow:
 
 @dataclass(frozen=True, slots=True)
 class OtherPlace:
-    """A further place of a person."""
+    """A further place of a person, or the main one of a move that is planned; ``starts_at`` inclusive."""
 
     id: str
     department_name: str
     manager_name: str | None
+    starts_at: datetime
+    is_planned: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OtherPlaces:
+    """What a person has beside the main place of now: the move that is planned, if one is, and further places."""
+
+    planned: OtherPlace | None
+    further: tuple[OtherPlace, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,16 +100,22 @@ def absences_of(session: Session, person_id: str, now: datetime) -> list[Absence
     return [AbsenceRow(*row) for row in rows]
 
 
-def other_places(session: Session, person_id: str, now: datetime) -> list[OtherPlace]:
-    """Return the further places of now."""
+def other_places(session: Session, person_id: str, now: datetime) -> OtherPlaces:
+    """Return the further places of now, by department, and the planned move: one statement."""
+    further = and_(Assignment.is_primary.is_(False), *current(now))
+    planned = and_(Assignment.is_primary, Assignment.ends_at.is_(None), Assignment.starts_at > now)
     rows = session.execute(
-        select(Assignment.id, Department.name, Person.name)
+        select(Assignment.id, Department.name, Person.name, Assignment.starts_at, Assignment.is_primary)
         .join(Department, Department.id == Assignment.department_id)
         .outerjoin(Person, Person.id == Assignment.manager_id)
-        .where(Assignment.person_id == person_id, Assignment.is_primary.is_(False), *current(now))
-        .order_by(Department.name)
+        .where(Assignment.person_id == person_id, or_(further, planned))
+        .order_by(Department.name, Assignment.id)
     )
-    return [OtherPlace(*row) for row in rows]
+    places = [OtherPlace(*row) for row in rows]
+    return OtherPlaces(
+        planned=next((place for place in places if place.is_planned), None),
+        further=tuple(place for place in places if not place.is_planned),
+    )
 
 
 def roles_given(session: Session, actor: Actor) -> list[RoleRow]:

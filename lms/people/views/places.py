@@ -27,7 +27,8 @@ def move(work: Work, person_id: str) -> ResponseReturnValue:
     person = listing.person_to_change(work.session, work.actor, person_id, work.now)
     manager = queries.persons_by_id(work.session, [person.manager_id or ""], work.now)
     number = next((row.employee_number for row in manager.values()), "")
-    return _page(work, person, MoveForm(department=person.department_id, manager=number))
+    others = records.other_places(work.session, person_id, work.now)
+    return _page(work, person, MoveForm(department=person.department_id, manager=number), others)
 
 
 @bp.post("/people/<person_id>/move")
@@ -37,11 +38,12 @@ def carry_out_move(work: Work, person_id: str) -> ResponseReturnValue:
     person = listing.person_to_change(work.session, work.actor, person_id, work.now)
     if person_id == work.actor.person_id:
         raise RuleRefused("Nobody chooses their own manager.", "Ask another colleague in HR.")
+    others = records.other_places(work.session, person_id, work.now)  # a move that is refused leaves its traces
     form = MoveForm(request.form)
     form.offer(listing.departments_to_fill(work.session, work.actor))
     manager_id = named(work, form.manager) if form.validate() else None
     if form.errors:
-        return _page(work, person, form), 400
+        return _page(work, person, form, others), 400
     starts_at = (
         start_of_day(form.starts_on.data, work.settings.zone_for(person.time_zone)) if form.starts_on.data else None
     )
@@ -52,7 +54,7 @@ def carry_out_move(work: Work, person_id: str) -> ResponseReturnValue:
             service.place(work, person_id, form.department.data, manager_id, starts_at)
     except InvalidInput as error:
         take_over(form, error, {})
-        return _page(work, person, form), 400
+        return _page(work, person, form, others), 400
     flash(_("The place of %(name)s is on record.", name=person.name))
     return redirect(record_url(person_id), 303)
 
@@ -66,10 +68,10 @@ def end_place(work: Work, person_id: str, place_id: str) -> ResponseReturnValue:
     return redirect(url_for("lms.people.move", person_id=person_id), 303)
 
 
-def _page(work: Work, person: queries.PersonRow, form: MoveForm) -> str:
+def _page(work: Work, person: queries.PersonRow, form: MoveForm, others: records.OtherPlaces) -> str:
     form.offer(listing.departments_to_fill(work.session, work.actor))
-    others = records.other_places(work.session, person.id, work.now)
-    return render("people/move.html", form=form, person=person, others=others, record_url=record_url)
+    zone = work.settings.zone_for(person.time_zone)
+    return render("people/move.html", form=form, person=person, others=others, zone=zone, record_url=record_url)
 
 
 @bp.get("/people/<person_id>/leave")

@@ -8,6 +8,7 @@ import pytest
 
 from courses import Course
 from lms.audit.labels import label
+from lms.core.clock import SetClock
 from lms.db.work import Store
 from lms.learning.events import AttemptStarted, CoursePassed, ModuleCompleted
 from lms.learning.queries.attempts import attempts_of
@@ -88,12 +89,15 @@ def test_hr_finds_the_forms_compliance_does_not(client: Visitor) -> None:
     assert f"/people/{BO.id}/edit" not in record(client, "cora", "bo")
 
 
-def test_each_place_says_from_when_to_when_and_by_whom(client: Visitor, store: Store) -> None:
+def test_each_place_says_from_when_to_when_and_by_whom(client: Visitor, store: Store, clock: SetClock) -> None:
+    clock.advance(days=1)
     with store.writing() as work:
         people.place(work, BO.id, department_id("EUROPE"), CAST["luca"].id, work.now)
     page = record(client, "hanna", "bo")
     assert "Customer Service" in page
+    assert "24 November 2026 to 25 November 2026" in page
     assert "Sales Europe" in page
+    assert "Since 25 November 2026" in page
     assert "On record since" in page
 
 
