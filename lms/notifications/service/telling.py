@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Select, bindparam, insert, literal_column, select, union_all
+from sqlalchemy import CompoundSelect, Select, String, bindparam, insert, literal_column, select, union_all
 
 from lms.core.errors import NotFound
 from lms.core.events import JSON, Event
@@ -16,17 +16,19 @@ from lms.core.language import next_morning, next_working_time, zone_of
 from lms.db import outbox
 from lms.db.kept import ask
 from lms.db.listed import one_of
+from lms.db.together import Question, ask_together
 from lms.db.work import Work
 from lms.notifications.kinds import KINDS, Receiver, Way, way_of
 from lms.notifications.models import Notice, NoticeChoice
 from lms.notifications.queries import TOPIC
 from lms.notifications.rules import Wanted, last_day, notices_of
-from lms.people.queries import PersonRow, hr_of, persons_by_id
+from lms.people.queries import PersonRow, hr_of, person_asked, persons_by_id
 
 GATHERING = timedelta(minutes=5)
 """How long a reminder waits for others that fall due in the same round."""
 _ADD = insert(Notice)
-_KEYS: Select[*tuple[str, ...]] = select(Notice.key, literal_column("''"), literal_column("''"))
+_NONE = literal_column("''", String)
+_KEYS: Select[*tuple[str, ...]] = select(Notice.key.label("said"), _NONE.label("person_id"), _NONE.label("kind"))
 _CHOICES = select(NoticeChoice.way, NoticeChoice.person_id, NoticeChoice.kind)
 _KNOWN: CompoundSelect[*tuple[str, ...]] = union_all(
     _KEYS.where(one_of(Notice.key, "keys")),
@@ -40,6 +42,8 @@ _KNOWN_OF_ONE: CompoundSelect[*tuple[str, ...]] = union_all(
     _CHOICES.where(NoticeChoice.person_id == bindparam("receiver"), NoticeChoice.kind == bindparam("kind")),
 )
 """Most events tell one person; a list is written out anew each time."""
+Before = tuple[set[str], dict[tuple[str, str], str]]
+"""The keys of notices that exist, and how the receivers want the kinds: a way by (person, kind)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,11 @@ class Told:
     @property
     def key(self) -> str:
         """What makes this notice unique."""
-        return f"{self.kind}:{self.thing}:{self.receiver.id}"
+        return _key(self.kind, self.thing, self.receiver.id)
+
+
+def _key(kind: str, thing: str, receiver_id: str) -> str:
+    return f"{kind}:{thing}:{receiver_id}"
 
 
 def notify(work: Work, event: Event) -> int:
@@ -62,18 +70,44 @@ def notify(work: Work, event: Event) -> int:
 
     Nobody is told what they merely did themselves, nobody who has left is told anything, and a notice exists once.
     """
-    told: list[Told] = []
-    for wanted in notices_of(event):
-        thing = new_id() if wanted.again else wanted.thing
-        context = dict(wanted.context)
-        if wanted.until is not None:
-            context["date"] = last_day(wanted.until, zone_of(work.settings.time_zone)).isoformat()
-        told += [
-            Told(wanted.kind, thing, receiver, context)
-            for receiver in _receivers(work, wanted, str(getattr(event, "person_id", "")))
-            if wanted.own_deed or receiver.id != work.actor.person_id
-        ]
-    return tell_all(work, told)
+    about = str(getattr(event, "person_id", ""))
+    match list(notices_of(event)):
+        case [only] if only.receiver is Receiver.PERSON:
+            return _notify_person(work, only, about)
+        case several:
+            return tell_all(work, [told for wanted in several for told in _told(work, wanted, about)])
+
+
+def _notify_person(work: Work, wanted: Wanted, person_id: str) -> int:
+    """Make the notice of nearly every event, for the person alone; who they are and what they know is one statement."""
+    if person_id == work.actor.person_id and not wanted.own_deed:
+        return 0
+    thing = _thing(wanted)
+    person = person_asked(person_id, work.now)
+    known = _known_asked(_key(wanted.kind, thing, person_id), person_id, wanted.kind)
+    ask_together(work.session, person, known)
+    if person.answer is None or not person.answer.active:
+        return 0
+    told = Told(wanted.kind, thing, person.answer, _context(work, wanted))
+    return _make(work, {told.key: told}, known.answer)
+
+
+def _told(work: Work, wanted: Wanted, person_id: str) -> Iterator[Told]:
+    thing, context = _thing(wanted), _context(work, wanted)
+    for receiver in _receivers(work, wanted, person_id):
+        if wanted.own_deed or receiver.id != work.actor.person_id:
+            yield Told(wanted.kind, thing, receiver, context)
+
+
+def _thing(wanted: Wanted) -> str:
+    return new_id() if wanted.again else wanted.thing
+
+
+def _context(work: Work, wanted: Wanted) -> dict[str, JSON]:
+    context = dict(wanted.context)
+    if wanted.until is not None:
+        context["date"] = last_day(wanted.until, zone_of(work.settings.time_zone)).isoformat()
+    return context
 
 
 def tell(work: Work, person_id: str, kind: str) -> None:
@@ -94,9 +128,12 @@ def _receivers(work: Work, wanted: Wanted, person_id: str) -> list[PersonRow]:
 def tell_all(work: Work, told: Sequence[Told]) -> int:
     """Make several notices in a number of statements that does not grow with them; return how many were new."""
     wanted = {each.key: each for each in told if each.receiver.active}
-    if not wanted:
-        return 0
-    known, chosen = _known(work, wanted)
+    return _make(work, wanted, _known(work, wanted)) if wanted else 0
+
+
+def _make(work: Work, wanted: Mapping[str, Told], before: Before) -> int:
+    """Make those that nobody made before."""
+    known, chosen = before
     new = [(each, _row(work, each)) for key, each in wanted.items() if key not in known]
     gathered: dict[str, tuple[dict[str, Any], datetime]] = {}
     joining: list[tuple[dict[str, Any], str]] = []
@@ -146,16 +183,22 @@ def _row(work: Work, each: Told) -> dict[str, Any]:
     }
 
 
-def _known(work: Work, wanted: dict[str, Told]) -> tuple[set[str], dict[tuple[str, str], str]]:
+def _known(work: Work, wanted: Mapping[str, Told]) -> Before:
     """Return which of the keys exist, and what the receivers chose for these kinds: one statement."""
     match list(wanted.values()):
         case [one]:
-            values = {"key": one.key, "receiver": one.receiver.id, "kind": one.kind}
-            rows = ask(work.session, _KNOWN_OF_ONE, values)
+            return _known_asked(one.key, one.receiver.id, one.kind).ask(work.session)
         case several:
             receivers, kinds = {each.receiver.id for each in several}, {each.kind for each in several}
             lists = {"keys": sorted(wanted), "receivers": sorted(receivers), "kinds": sorted(kinds)}
-            rows = ask(work.session, _KNOWN, lists)
+            return _before(ask(work.session, _KNOWN, lists).all())
+
+
+def _known_asked(key: str, receiver_id: str, kind: str) -> Question[Before]:
+    return Question(_KNOWN_OF_ONE, {"key": key, "receiver": receiver_id, "kind": kind}, _before)
+
+
+def _before(rows: Sequence[Any]) -> Before:
     known: set[str] = set()
     chosen: dict[tuple[str, str], str] = {}
     for text, person_id, kind in rows:

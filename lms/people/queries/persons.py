@@ -13,6 +13,7 @@ from lms.core.access import Actor
 from lms.core.errors import NotFound
 from lms.db.kept import ask
 from lms.db.listed import one_of
+from lms.db.together import Question
 from lms.db.types import Instant
 from lms.people.models import Absence, Assignment, Department, Person
 from lms.people.queries.scope import visible_to
@@ -99,6 +100,11 @@ def persons_by_id(session: Session, person_ids: Collection[str], now: datetime) 
         case _:
             rows = ask(session, _OF_IDS, {"ids": ids, "now": now})
     return {row[0]: PersonRow(*row) for row in rows}
+
+
+def person_asked(person_id: str, now: datetime) -> Question[PersonRow | None]:
+    """Return the question for one row, unscoped as in :func:`persons_by_id`; None for nobody on record."""
+    return Question(_ROW, {"id": person_id, "now": now}, lambda rows: PersonRow(*rows[0]) if rows else None)
 
 
 def printed_name(session: Session, person_id: str) -> tuple[str, str]:
