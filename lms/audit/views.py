@@ -48,7 +48,8 @@ def trail(work: Work) -> ResponseReturnValue:
 @requires(Action.AUDIT_READ)
 def export_list(work: Work) -> ResponseReturnValue:
     """Show the form for an export, and the latest ones with how far each is."""
-    return _exports_page(work, ExportForm(None, first=work.now.date().replace(month=1, day=1), last=work.now.date()))
+    today = work.settings.day_of(work.now)
+    return _exports_page(work, ExportForm(None, first=today.replace(month=1, day=1), last=today))
 
 
 @bp.post("/audit/exports")

@@ -98,3 +98,10 @@ def test_an_absence_is_told_in_the_days_of_whoever_is_away_on_every_page(client:
     client.sign_in("hanna").submit(page, {"first_day": "2026-12-01", "last_day": "2026-12-03"}, action=page)
     for path in (page, f"/people/{AMARA}/record"):
         assert "1 December 2026 to 3 December 2026" in client.get(path).text, path
+
+
+def test_files_are_dated_and_exports_end_by_the_organisations_day(client: Visitor, clock: SetClock) -> None:
+    clock.set(EVENING)
+    answer = client.sign_in("amara").get("/my-data/file")
+    assert "my-data-2026-11-25.json" in answer.headers["Content-Disposition"]
+    assert 'value="2026-11-25"' in client.sign_in("cora").get("/audit/exports").text

@@ -36,5 +36,7 @@ def my_data_file(work: Work) -> Response:
     """Send everything stored about the reader as one JSON file."""
     found = export_of(work.session, str(work.actor.person_id), work.now)
     response = Response(json.dumps(found, ensure_ascii=False, indent=1), mimetype="application/json")
-    response.headers["Content-Disposition"] = f'attachment; filename="my-data-{work.now.date().isoformat()}.json"'
+    response.headers["Content-Disposition"] = (
+        f'attachment; filename="my-data-{work.settings.day_of(work.now).isoformat()}.json"'
+    )
     return response

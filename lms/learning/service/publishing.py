@@ -100,7 +100,7 @@ def _publish_folder(work: Work, path: Path) -> Outcome:
     try:
         if _is_published(work, path.name, content_hash(read_source(path).files)):
             return Outcome(path.name, "", UNCHANGED)
-        course = courses.load_course(path, work.now.date())
+        course = courses.load_course(path, work.settings.day_of(work.now))
         done = publish(work, course)
     except CourseRefusedError as refused:
         said = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date
 
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
@@ -22,8 +22,8 @@ def import_scope(session: Session, actor: Actor) -> frozenset[str] | None:
     return frozenset(session.scalars(below))
 
 
-def known_people(session: Session, actor: Actor, now: datetime) -> Known:
-    """Return everybody by number, and the departments of the scope, in three statements."""
+def known_people(session: Session, actor: Actor, today: date) -> Known:
+    """Return everybody by number, and the departments of the scope, in three statements; ``today`` is the company's."""
     scope = import_scope(session, actor)
     administrators = set(
         session.scalars(
@@ -44,7 +44,7 @@ def known_people(session: Session, actor: Actor, now: datetime) -> Known:
         persons[number] = KnownPerson(person_id, number, active, department_id, manager_id, details, keeps)
     open_ones = select(Department.id, Department.code, Department.name).where(Department.closed.is_(False))
     departments = [KnownDepartment(*row) for row in session.execute(open_ones) if scope is None or row[0] in scope]
-    return Known(persons, departments, scope, now.date(), actor.person_id)
+    return Known(persons, departments, scope, today, actor.person_id)
 
 
 def known_departments(session: Session) -> tuple[list[TreeNode], dict[str, str]]:

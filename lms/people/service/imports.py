@@ -213,7 +213,7 @@ def _plan(work: Work, kind: str, table: Table, mapping: Mapping[str, int], *, le
         return plan_departments(reading, *known_departments(work.session))
     place = mapping.get("joined_on")
     day_first = None if place is None else day_comes_first(row[place] for _, row in table.rows)
-    known = known_people(work.session, work.actor, work.now)
+    known = known_people(work.session, work.actor, work.settings.day_of(work.now))
     return plan_people(reading, known, leavers=leavers, day_first=day_first)
 
 

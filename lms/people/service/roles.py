@@ -99,7 +99,7 @@ def make_first_administrator(work: Work, number: str, name: str | None = None) -
             raise InvalidInput([Fault(number, "is nobody's employee number.", cure)])
         top = select(Department.id).where(Department.parent_id.is_(None)).order_by(Department.code).limit(1)
         department_id = work.session.scalar(top) or add_department(work, "COMPANY", work.settings.organisation)
-        details = Details(employee_number=number, name=name, joined_on=work.now.date())
+        details = Details(employee_number=number, name=name, joined_on=work.settings.day_of(work.now))
         person_id = add_person(work, details, department_id)
     propose_role(work, person_id, Role.ADMINISTRATOR)
     return person_id

@@ -41,7 +41,7 @@ def state(store: Store, import_id: str) -> ImportRow:
 
 def names(store: Store) -> dict[str, str]:
     with store.reading() as work:
-        known = known_people(work.session, SYSTEM, work.now).persons.values()
+        known = known_people(work.session, SYSTEM, work.settings.day_of(work.now)).persons.values()
     return {person.number: person.details["name"] for person in known}
 
 
