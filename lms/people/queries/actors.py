@@ -9,15 +9,16 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, exists, or_, select
+from sqlalchemy import ColumnElement, Executable, Row, and_, bindparam, exists, or_, select
 from sqlalchemy.orm import Session
 
 from lms.core.access import Actor, Role, RoleGrant
+from lms.db.kept import found_by_name
 from lms.db.types import Instant
 from lms.people.models import Delegation, Person, ReportingPath, RoleGiving
 
 
-def actor_statement(*conditions: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+def actor_statement(*conditions: ColumnElement[bool]) -> Executable:
     """Return the statement of an actor, kept by further conditions; it takes the parameter ``now``."""
     now = bindparam("now", type_=Instant)
     manages = exists().where(ReportingPath.manager_id == Person.id, ReportingPath.depth == 1)
@@ -38,7 +39,7 @@ def actor_statement(*conditions: ColumnElement[bool]) -> Select[*tuple[Any, ...]
         RoleGiving.department_id,
         Delegation.manager_id,
     )
-    return (
+    return found_by_name(
         select(*columns)
         .select_from(Person)
         .outerjoin(RoleGiving, held)
@@ -61,7 +62,7 @@ def actor_of(session: Session, person_id: str, now: datetime) -> Actor | None:
     return actor_by(session, _OF_ID, {"id": person_id, "now": now})
 
 
-def actor_by(session: Session, statement: Select[*tuple[Any, ...]], values: Mapping[str, Any]) -> Actor | None:
+def actor_by(session: Session, statement: Executable, values: Mapping[str, Any]) -> Actor | None:
     """Run a statement of ``actor_statement`` and return the one actor that it finds, or None."""
     rows = session.connection().execute(statement, dict(values)).all()
     return _actor(rows) if rows else None
