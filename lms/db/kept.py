@@ -42,7 +42,7 @@ def _as_the_whole(element: _Whole, compiler: Any, **options: Any) -> str:  # noq
 
 
 def found_by_name(statement: Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]]) -> Executable:
-    """Return a kept statement so that it is found among the compiled ones at once: for large ones, or those of each page.
+    """Return a kept statement so that it is found among the compiled ones at once: a large one, or one of each page.
 
     Else SQLAlchemy compares all its parts each time, which took 0.4 ms of a team page and pushed everything else out of
     the processor's caches.
