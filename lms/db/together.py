@@ -11,6 +11,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, Generic, TypeVar, cast
 
 from sqlalchemy import Boolean, CompoundSelect, Date, Executable, Integer, Select, String, Text, select
@@ -88,7 +89,7 @@ def ask_together(session: Session, *questions: Question[Any]) -> None:
         alone.take_alone(session)
     if len(together) < 2:
         return
-    trip = _trip_of(tuple(one.statement for one in together))
+    trip = _combined(tuple(one.statement for one in together))
     values = {_own(name, n): value for n, one in enumerate(together) for name, value in one.values.items()}
     answers = ask(session, trip.statement, values).one()
     for question, reader, text in zip(together, trip.readers, answers, strict=True):
@@ -116,28 +117,10 @@ class _Trip:
     readers: tuple[_Reader, ...]
 
 
-_trips: dict[tuple[Statement, ...], _Trip] = {}
-_by_name: dict[Statement, Executable] = {}
+_alone = lru_cache(MOST_KEPT)(found_by_name)
 
 
-def _alone(statement: Statement) -> Executable:
-    found = _by_name.get(statement)
-    if found is None:
-        if len(_by_name) >= MOST_KEPT:
-            _by_name.clear()
-        found = _by_name[statement] = found_by_name(statement)
-    return found
-
-
-def _trip_of(statements: tuple[Statement, ...]) -> _Trip:
-    found = _trips.get(statements)
-    if found is None:
-        if len(_trips) >= MOST_KEPT:
-            _trips.clear()
-        found = _trips[statements] = _combined(statements)
-    return found
-
-
+@lru_cache(MOST_KEPT)
 def _combined(statements: tuple[Statement, ...]) -> _Trip:
     columns, readers = [], []
     for number, statement in enumerate(statements):

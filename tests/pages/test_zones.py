@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,7 @@ from lms.core.settings import Settings
 from lms.db.work import Store
 from lms.learning import service as learning
 from lms.notifications.delivery import deliver
+from lms.people import service as people
 from lms.people.models import Absence, Person
 from tests.cast import CAST, department_id
 from tests.factories.certificates import certify
@@ -105,3 +106,11 @@ def test_files_are_dated_and_exports_end_by_the_organisations_day(client: Visito
     answer = client.sign_in("amara").get("/my-data/file")
     assert "my-data-2026-11-25.json" in answer.headers["Content-Disposition"]
     assert 'value="2026-11-25"' in client.sign_in("cora").get("/audit/exports").text
+
+
+def test_the_day_of_a_planned_move_is_the_organisations(store: Store) -> None:
+    ada, mette = CAST["ada"].id, CAST["mette"].id
+    with store.writing() as work:
+        people.place(work, ada, department_id("IT"), mette, EVENING + timedelta(days=2))
+    with store.writing() as work, pytest.raises(InvalidInput, match="from 27 November 2026 on"):
+        people.place(work, mette, department_id("SERVICE"), ada)

@@ -73,4 +73,5 @@ def _planned_in(work: Work, loop: Sequence[str], moment: datetime) -> tuple[Zone
         )
     )
     rows = work.session.execute(moves.order_by(Assignment.starts_at.desc(), Person.sort_name, Person.id)).all()
-    return zone_of(rows[0].time_zone), " and ".join(row.name for row in rows if row.id != loop[0])
+    names = " and ".join(row.name for row in rows if row.id != loop[0])
+    return zone_of(work.settings.zone_for(rows[0].time_zone)), names
