@@ -141,6 +141,8 @@ class Actor:
     delegate_for: frozenset[str] = field(default_factory=frozenset)
     is_system: bool = False
     """Whether this is the product itself: a worker, a tick, an import by a script."""
+    leads_many: bool = False
+    """Whether hundreds stand below them, or below one for whom they stand in: how to look for these, not a right."""
 
     @property
     def initials(self) -> str:

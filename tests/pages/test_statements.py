@@ -71,7 +71,7 @@ MOST: Mapping[str, tuple[str | None, int]] = {
     "/sign-in": (None, 0),
     "/sign-in-codes": ("mette", 2),
     "/sign-in/code": (None, 0),
-    "/team": ("luca", 4),
+    "/team": ("luca", 3),
     "/tokens": ("ada", 3),
     "/training": ("amara", 2),
     "/training/waiting": ("hanna", 2),

@@ -35,8 +35,6 @@ from lms.permission.queries.streams import played, streams_asked
 from lms.permission.queries.waiting import waiting_asked
 
 LONGEST_SEARCH = 100
-LARGE = 400
-"""From so many on, a team's names are read in their order; most of a smaller one would be read past."""
 SORTS = ("name", "-name", "department", "-department")
 
 
@@ -115,16 +113,14 @@ class Team:
 def team_of(session: Session, actor: Actor, wish: Wish, now: datetime, settings: Settings) -> Team:
     """Return a page of those below the actor and below the managers for whom the actor stands in.
 
-    Four statements with the actor, whoever waits.
+    Three statements with the actor, whoever waits; one more for a search.
     """
     counts, current = Question(_COUNTS, _values(actor, now), lambda rows: rows[0]), current_asked()
-    ask_together(session, counts, current)
+    page, waits = _people_asked(actor, wish, now), waiting_asked(actor, now)
+    ask_together(session, counts, current, page, waits)
     total, direct, in_review = counts.answer
     found = _found(session, actor, wish, now) if wish.search else direct if wish.direct else total
     published = catalogue_of(session, current.answer)
-    page = _people_asked(actor, wish, now, large=total > LARGE)
-    waits = waiting_asked(actor, now, few=total <= LARGE)
-    ask_together(session, page, waits)
     people, waiting = page.answer, waits.answer
     ids = [person.id for person in people]
     live, due, streams = live_asked(ids, now), dues_asked(ids, now, settings.time_zone), streams_asked(ids, now)
@@ -260,13 +256,13 @@ def _statement_of_people(sort: str, *, direct: bool, named: bool, large: bool) -
     )
 
 
-def _people_asked(actor: Actor, wish: Wish, now: datetime, *, large: bool) -> Question[list[PersonRow]]:
+def _people_asked(actor: Actor, wish: Wish, now: datetime) -> Question[list[PersonRow]]:
     """Return the question for one page of the people below."""
     statement = _statement_of_people(
         wish.sort,
         direct=wish.direct,
         named=bool(wish.search),
-        large=large and not wish.direct and wish.sort.endswith("name"),
+        large=actor.leads_many and not wish.direct and wish.sort.endswith("name"),
     )
     page = {"size": wish.paging.size, "offset": wish.paging.offset}
     values = _values(actor, now) | page | _name(wish)

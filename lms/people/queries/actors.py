@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Executable, Row, and_, bindparam, exists, or_, select
+from sqlalchemy import ColumnElement, Executable, Row, and_, bindparam, exists, literal_column, or_, select
 from sqlalchemy.orm import Session
 
 from lms.core.access import Actor, Role, RoleGrant
@@ -17,11 +17,15 @@ from lms.db.kept import found_by_name
 from lms.db.types import Instant
 from lms.people.models import Delegation, Person, ReportingPath, RoleGiving
 
+MANY = 400
+"""From more than so many below on, a team's names are read in their order; most of a smaller one would be read past."""
+
 
 def actor_statement(*conditions: ColumnElement[bool]) -> Executable:
     """Return the statement of an actor, kept by further conditions; it takes the parameter ``now``."""
     now = bindparam("now", type_=Instant)
     manages = exists().where(ReportingPath.manager_id == Person.id, ReportingPath.depth == 1)
+    leads_many = or_(_leads_many(Person.id), _leads_many(Delegation.manager_id))
     held = and_(
         RoleGiving.person_id == Person.id,
         RoleGiving.approved_at.is_not(None),
@@ -35,6 +39,7 @@ def actor_statement(*conditions: ColumnElement[bool]) -> Executable:
         Person.time_zone,
         Person.language,
         manages.label("manages"),
+        leads_many.label("leads_many"),
         RoleGiving.role,
         RoleGiving.department_id,
         Delegation.manager_id,
@@ -45,6 +50,13 @@ def actor_statement(*conditions: ColumnElement[bool]) -> Executable:
         .outerjoin(RoleGiving, held)
         .outerjoin(Delegation, current)
         .where(Person.active, or_(Person.left_at.is_(None), Person.left_at > now), *conditions)
+    )
+
+
+def _leads_many(manager_id: Any) -> ColumnElement[bool]:  # noqa: ANN401  (a column)
+    one: ColumnElement[int] = literal_column("1")
+    return (
+        select(one).where(ReportingPath.manager_id == manager_id).limit(one).offset(literal_column(str(MANY))).exists()
     )
 
 
@@ -75,6 +87,7 @@ def _actor(rows: Sequence[Row[*tuple[Any, ...]]]) -> Actor:
         name=first.name,
         grants=frozenset(RoleGrant(Role(row.role), row.department_id) for row in rows if row.role is not None),
         manages=bool(first.manages),
+        leads_many=any(row.leads_many for row in rows),
         time_zone=first.time_zone,
         language=first.language,
         delegate_for=frozenset(row.manager_id for row in rows if row.manager_id is not None),

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     BindParameter,
@@ -20,15 +20,16 @@ from sqlalchemy import (
     bindparam,
     exists,
     literal_column,
+    null,
     or_,
     select,
-    union,
     union_all,
 )
 from sqlalchemy.orm import Session, aliased
 
 from lms.core.access import Role
-from lms.db.listed import among, one_of
+from lms.db.kept import ask
+from lms.db.listed import one_of
 from lms.db.together import Question, ask_together
 from lms.db.types import Instant
 from lms.people.models import Absence, Assignment, Delegation, DepartmentPath, Person, ReportingPath, RoleGiving
@@ -85,10 +86,10 @@ class KnownAsked:
 
     def __init__(self, person_ids: Collection[str], now: datetime, actor_id: str | None) -> None:
         self._now = now
+        self._actor_id = actor_id
         self._timelines = TimelinesAsked(person_ids, now)
-        values = {"ids": self._timelines.ids, "now": now}
-        self._heads = Question(_HEADS, values, list)
-        self._beside = Question(_BESIDE, values | {"actors": [actor_id] if actor_id else []}, _beside)
+        self._heads = _heads_asked(self._timelines.ids, now)
+        self._beside = Question(_BESIDE, {"ids": self._timelines.ids, "now": now}, _beside)
 
     @property
     def questions(self) -> tuple[Question[Any], ...]:
@@ -96,11 +97,48 @@ class KnownAsked:
         return (*self._timelines.questions, self._heads, self._beside)
 
     def read(self, session: Session) -> Known:
-        """Return what the answers say. The matrix is read again after a publication only."""
+        """Return what the answers say.
+
+        One statement more where somebody's new manager is not in the lines yet, and one where a person has somebody
+        below. The matrix is read again after a publication only.
+        """
         known = self._timelines.read(session)
-        lines = _lines(self._heads.answer, known, self._now)
-        compliance, below = self._beside.answer
-        return Known(known, {who: _deciders(known[who], lines[who], compliance, below[who]) for who in known})
+        lines = self._lines(session, known)
+        beside = self._beside.answer
+        below = self._below(session, lines)
+        return Known(known, {who: _deciders(known[who], lines[who], beside.compliance, below[who]) for who in known})
+
+    def _lines(self, session: Session, known: Mapping[str, Timeline]) -> dict[str, list[Head]]:
+        """Return the heads above each person, the manager of record first; those who left are not among them.
+
+        A line begins with the manager of record of this instant, even where the move to them is not carried out yet:
+        then it is that manager, and the line above that one.
+        """
+        found = _lines(self._heads.answer, self._now)
+        lines = {who: found[who][1:] for who in known}
+        managers = {who: timeline.manager_at(self._now) for who, timeline in known.items()}
+        pending = {who: manager for who, manager in managers.items() if manager and not _begins(lines[who], manager)}
+        if pending:
+            others = _lines(_heads_asked(sorted(set(pending.values())), self._now).ask(session), self._now)
+            lines |= {who: others[manager] for who, manager in pending.items()}
+        return lines
+
+    def _below(self, session: Session, lines: Mapping[str, Sequence[Head]]) -> dict[str, set[str]]:
+        """Return who stands below each person, if they might act: as actor, head, delegate, or compliance."""
+        found: dict[str, set[str]] = defaultdict(set)
+        above = self._beside.answer.above
+        if above:
+            might = {self._actor_id} if self._actor_id else set()
+            might |= {who for who, _ in self._beside.answer.compliance}
+            for head in (head for person_id in above for head in lines[person_id]):
+                might |= {head.person_id, *head.delegates}
+            for person_id, manager_id in ask(session, _BELOW, {"ids": above, "might": sorted(might), "now": self._now}):
+                found[manager_id].add(person_id)
+        return found
+
+
+def _begins(line: Sequence[Head], manager_id: str) -> bool:
+    return bool(line) and line[0].person_id == manager_id
 
 
 def _deciders(
@@ -116,28 +154,23 @@ def _deciders(
     )
 
 
-def _asked() -> CompoundSelect[*tuple[Any, ...]]:
-    """Return the people of ``ids`` and every manager of record whom they ever had: a line may begin with either."""
-    own: Select[*tuple[Any, ...]] = select(Person.id.label("id")).where(one_of(Person.id, "ids"))
-    had = select(Assignment.manager_id).where(
-        one_of(Assignment.person_id, "ids"), Assignment.is_primary.is_(True), Assignment.starts_at <= NOW
-    )
-    return union(own, had)
+def _heads_asked(person_ids: Sequence[str], now: datetime) -> Question[Sequence[Any]]:
+    return Question(_HEADS, {"ids": person_ids, "now": now}, list)
 
 
 def _statement_of_heads() -> Select[*tuple[Any, ...]]:
-    """Build the statement of the heads above some people and of these people themselves (depth 0), nearest first.
+    """Build the statement of some people (depth 0) and the heads above them, nearest first.
 
     Each with its absences of now and those who may decide for it now: a delegation ends with the delegate's absence
     or leaving. Heads who left are not among those above.
     """
     above = union_all(
         select(Person.id.label("person_id"), Person.id.label("head_id"), _NO.label("depth")).where(
-            among(Person.id, _asked())
+            one_of(Person.id, "ids")
         ),
         select(ReportingPath.person_id, ReportingPath.manager_id, ReportingPath.depth)
         .join(Person, Person.id == ReportingPath.manager_id)
-        .where(among(ReportingPath.person_id, _asked()), WORKING, or_(Person.left_at.is_(None), Person.left_at > NOW)),
+        .where(one_of(ReportingPath.person_id, "ids"), WORKING, or_(Person.left_at.is_(None), Person.left_at > NOW)),
     ).subquery("above")
     away = and_(Absence.person_id == above.c.head_id, *_during(Absence.starts_at, Absence.ends_at))
     delegated = and_(
@@ -171,22 +204,15 @@ def _during(starts_at: Any, ends_at: Any) -> tuple[Any, Any]:  # noqa: ANN401  (
 _HEADS = _statement_of_heads()
 
 
-def _lines(rows: Iterable[Any], known: Mapping[str, Timeline], now: datetime) -> dict[str, list[Head]]:
-    """Return the heads above each person, the manager of record first; those who left are not among them.
-
-    A line begins with the manager of record of this instant, even where the move to them is not carried out yet.
-    """
+def _lines(rows: Iterable[Any], now: datetime) -> dict[str, list[Head]]:
+    """Return each person as a head, and after them the heads above."""
     above: dict[str, dict[str, Head]] = defaultdict(dict)
     for person_id, head_id, starts_at, ends_at, recorded_at, delegate_id in rows:
         head = above[person_id].get(head_id, Head(head_id))
         away = starts_at is not None and _is_long(absence_of(starts_at, ends_at, recorded_at), now)
         delegates = head.delegates | {delegate_id} if delegate_id else head.delegates
         above[person_id][head_id] = Head(head_id, head.away or away, delegates)
-    start = {person_id: timeline.manager_at(now) for person_id, timeline in known.items()}
-    return {
-        person_id: [head for head_id, head in above[manager or person_id].items() if manager or head_id != person_id]
-        for person_id, manager in start.items()
-    }
+    return {person_id: list(heads.values()) for person_id, heads in above.items()}
 
 
 def _is_long(absence: Span, now: datetime) -> bool:
@@ -194,50 +220,49 @@ def _is_long(absence: Span, now: datetime) -> bool:
     return absence.holds(now) and (absence.end is None or absence.end - absence.start > LONG_ABSENCE)
 
 
-def _statement_beside() -> CompoundSelect[*tuple[Any, ...]]:
-    """Build the statement of compliance (person, department or none) and, marked, of who stands below whom.
+class _Beside(NamedTuple):
+    """Compliance with the departments of each one's scope (None: the company); which of the people have any below."""
 
-    Below the people of ``ids``, in any line, as far as they might act: as ``actors``, as heads above, as their
-    delegates, or for compliance.
-    """
+    compliance: list[tuple[str, str | None]]
+    above: list[str]
+
+
+def _statement_beside() -> CompoundSelect[*tuple[Any, ...]]:
+    """Build the statement of compliance (person, department or none) and, marked, of the people with somebody below."""
     held = and_(RoleGiving.role == Role.COMPLIANCE, RoleGiving.approved_at <= NOW, RoleGiving.taken_at.is_(None))
     compliance: Select[*tuple[Any, ...]] = (
-        select(_NO.label("below"), RoleGiving.person_id.label("who"), DepartmentPath.descendant_id)
+        select(_NO.label("is_above"), RoleGiving.person_id.label("who"), DepartmentPath.descendant_id)
         .join(Person, Person.id == RoleGiving.person_id)
         .outerjoin(DepartmentPath, DepartmentPath.ancestor_id == RoleGiving.department_id)
         .where(held, WORKING, or_(Person.left_at.is_(None), Person.left_at > NOW))
     )
-
-    heads = select(ReportingPath.manager_id).where(among(ReportingPath.person_id, _asked()))
-    delegates = select(Delegation.delegate_id).where(
-        Delegation.manager_id.in_(union_all(heads, *_asked().selects)),
-        Delegation.starts_at <= NOW,
-        Delegation.ends_at > NOW,
+    in_lines = select(_YES, ReportingPath.manager_id, null()).where(
+        one_of(ReportingPath.manager_id, "ids"), ReportingPath.depth == 1
     )
-    of_compliance = select(RoleGiving.person_id).where(held)
-    might: CompoundSelect[*tuple[Any, ...]] = union_all(of_compliance, heads, delegates, *_asked().selects)
-    below = union_all(
-        select(ReportingPath.person_id.label("who"), ReportingPath.manager_id.label("above")).where(
-            one_of(ReportingPath.manager_id, "ids")
-        ),
-        select(Assignment.person_id, Assignment.manager_id).where(
-            one_of(Assignment.manager_id, "ids"), *_during(Assignment.starts_at, Assignment.ends_at)
-        ),
-    ).subquery("below")
-    matters = or_(one_of(below.c.who, "actors"), below.c.who.in_(might))
-    return union_all(compliance, select(_YES, below.c.who, below.c.above).where(matters))
+    in_places = select(_YES, Assignment.manager_id, null()).where(
+        one_of(Assignment.manager_id, "ids"), *_during(Assignment.starts_at, Assignment.ends_at)
+    )
+    return union_all(compliance, in_lines.distinct(), in_places.distinct())
 
 
 _BESIDE = _statement_beside()
+_BELOW: CompoundSelect[*tuple[Any, ...]] = union_all(
+    select(ReportingPath.person_id, ReportingPath.manager_id).where(
+        one_of(ReportingPath.manager_id, "ids"), one_of(ReportingPath.person_id, "might")
+    ),
+    select(Assignment.person_id, Assignment.manager_id).where(
+        one_of(Assignment.manager_id, "ids"),
+        one_of(Assignment.person_id, "might"),
+        *_during(Assignment.starts_at, Assignment.ends_at),
+    ),
+)
 
 
-def _beside(rows: Iterable[Any]) -> tuple[list[tuple[str, str | None]], dict[str, set[str]]]:
-    """Return compliance with the departments of each one's scope (None: the company), and who is below each person."""
-    compliance: list[tuple[str, str | None]] = []
-    below: dict[str, set[str]] = defaultdict(set)
-    for is_below, who, where in rows:
-        if is_below:
-            below[where].add(who)
-        else:
-            compliance.append((who, where))
-    return compliance, below
+def _beside(rows: Iterable[Any]) -> _Beside:
+    found = _Beside([], [])
+    for is_above, who, department_id in rows:
+        if not is_above:
+            found.compliance.append((who, department_id))
+        elif who not in found.above:
+            found.above.append(who)
+    return found

@@ -66,16 +66,13 @@ def queue_of(
     time_zone: str,
     *,
     titles: Mapping[str, str] | None = None,
-    few: bool = False,
 ) -> tuple[QueueRow, ...]:
     """Return what waits for this reader, the longest ready first; two statements for any number of rows.
 
     As manager of record, delegate, head above after the escalation, second approver, or new manager. One statement
     more for the names of those for whom a delegate decides, and for ``titles`` of courses that are not given.
-
-    ``few``: as in ``waiting_asked``.
     """
-    waiting = waiting_asked(actor, now, few=few).ask(session)
+    waiting = waiting_asked(actor, now).ask(session)
     if not waiting:
         return ()
     known = known_of(session, {one.person.id for one in waiting}, now, actor.person_id)

@@ -50,14 +50,14 @@ class Waiting(NamedTuple):
     wish: str | None
 
 
-def waiting_asked(actor: Actor, now: datetime, *, few: bool = False) -> Question[list[Waiting]]:
+def waiting_asked(actor: Actor, now: datetime) -> Question[list[Waiting]]:
     """Return the question for the streams that may wait for the actor and what stands beside them.
 
-    ``few`` says that few people are below: then their permissions are looked through, else those of the company that
-    wait for anybody.
+    Of those below, where these are few, all permissions are looked through; else those of the company that wait for
+    anybody.
     """
     values = reader_values(actor, now) | {"aged": now - AGED, "most": MOST}
-    return Question(_statement_for(actor, now, few=few), values, _waiting, kept=_in_lines_only(actor))
+    return Question(_statement_for(actor, now), values, _waiting, kept=_in_lines_only(actor))
 
 
 def _waiting(rows: Sequence[Any]) -> list[Waiting]:
@@ -65,10 +65,10 @@ def _waiting(rows: Sequence[Any]) -> list[Waiting]:
     return [Waiting(StreamRow(*row[width:-1]), PersonRow(*row[:width]), row[-1]) for row in rows]
 
 
-def _statement_for(actor: Actor, now: datetime, *, few: bool) -> Select[*tuple[Any, ...]]:
+def _statement_for(actor: Actor, now: datetime) -> Select[*tuple[Any, ...]]:
     """Return the statement of whoever holds no role, built once; roles have scopes of their own."""
     if _in_lines_only(actor):
-        return _of_lines(few=few)
+        return _of_lines(many=actor.leads_many)
     found = [visible_to(actor, now, Permission.person_id)]
     if not actor.has(Role.COMPLIANCE):
         found.append(_near())
@@ -80,8 +80,8 @@ def _in_lines_only(actor: Actor) -> bool:
 
 
 @cache
-def _of_lines(*, few: bool) -> Select[*tuple[Any, ...]]:
-    if not few:
+def _of_lines(*, many: bool) -> Select[*tuple[Any, ...]]:
+    if many:
         return _statement(Permission.id.in_(_possible()), _below_seers())
     line = select(ReportingPath.person_id).where(one_of(ReportingPath.manager_id, "seers"))
     other = select(_Other.person_id).where(one_of(_Other.manager_id, "seers"), *_held(_Other, primary=False))

@@ -6,14 +6,18 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import func, insert, select
 
 from lms.core.access import SYSTEM, Actor, Role, RoleGrant
 from lms.core.clock import SetClock
 from lms.core.errors import AccessDenied, InvalidInput, NotFound, RuleRefused
+from lms.core.ids import LENGTH
 from lms.db.work import Store, Work
 from lms.people import service
 from lms.people.events import PersonLeft, PersonMoved
+from lms.people.models import Person, ReportingPath
 from lms.people.queries import actor_of, actor_of_number, person_for
+from lms.people.queries.actors import MANY
 from lms.people.queries.listing import person_to_change
 from lms.people.queries.records import roles_given
 from lms.people.service.due import carry_out_due
@@ -46,6 +50,27 @@ def test_a_move_of_a_later_day_is_carried_out_on_that_day(store: Store, cast: Ca
         assert person_for(work.session, mette, cast["amara"].id, work.now).department_name == "Customer Service"
         with pytest.raises(NotFound):
             person_for(work.session, act_as(store, cast["luca"]), cast["amara"].id, work.now)
+
+
+def test_who_leads_many_is_known_of_the_head_and_of_who_stands_in(store: Store, cast: Cast) -> None:
+    luca, mette = cast["luca"], cast["mette"]
+    with store.writing(Actor(luca.id, manages=True)) as work:
+        service.delegate(work, mette.id, NOW, NOW + DAY, decides=False)
+        below = work.session.scalar(select(func.count()).where(ReportingPath.manager_id == luca.id))
+        grow(work, luca.id, 0, MANY - (below or 0))
+    assert [act_as(store, who).leads_many for who in (luca, mette)] == [False, False]
+    with store.writing() as work:
+        grow(work, luca.id, MANY, MANY + 1)
+    assert [act_as(store, who).leads_many for who in (luca, mette, cast["hanna"])] == [True, True, False]
+
+
+def grow(work: Work, manager_id: str, first: int, end: int) -> None:
+    """Put people straight into the records below a manager; hundreds of changes would take their time."""
+    ids = [f"many{number}".rjust(LENGTH, "0") for number in range(first, end)]
+    plain = {"name": "Many", "sort_name": "many", "joined_on": date(2024, 1, 1)}
+    work.session.execute(insert(Person), [{"id": one, "employee_number": one, **plain} for one in ids])
+    lines = [{"person_id": one, "manager_id": manager_id, "depth": 1} for one in ids]
+    work.session.execute(insert(ReportingPath), lines)
 
 
 def test_a_planned_move_is_dropped_by_another_one(store: Store, cast: Cast, clock: SetClock) -> None:
