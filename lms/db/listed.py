@@ -1,4 +1,6 @@
-"""Whether a column holds one of many texts, as one parameter: a statement stays the same whatever their number.
+"""Conditions on lists and on few rows, put so that both databases look them up by their indexes.
+
+Whether a column holds one of many texts is one parameter: a statement stays the same whatever their number.
 
 SQLAlchemy's own ``IN`` writes a parameter for each value, so that every number of values is another statement to build
 and to plan. Here the texts travel as one JSON array.
@@ -19,6 +21,8 @@ from sqlalchemy import (
     String,
     TypeDecorator,
     bindparam,
+    literal_column,
+    select,
 )
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.expression import FunctionElement
@@ -120,3 +124,12 @@ def among(column: Any, few: Select[Any] | CompoundSelect[Any]) -> ColumnElement[
     one; it cannot know that the subquery finds a handful.
     """
     return _Among(column, few.scalar_subquery())
+
+
+def some(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Return the condition that there is such a row, looked up by an index for each row that asks.
+
+    As EXISTS, PostgreSQL may read the whole table into memory first, for a few rows at most.
+    """
+    one: ColumnElement[int] = literal_column("1")
+    return select(one).where(*conditions).limit(1).scalar_subquery().is_not(None)

@@ -92,6 +92,12 @@ class Assignment(Base):
         ),
         Index(None, "department_id", "is_primary", "ends_at"),
         Index(None, "manager_id", "ends_at"),
+        Index(
+            "ix_lms_assignments_other_places",
+            "manager_id",
+            sqlite_where=text("is_primary IS 0"),
+            postgresql_where=text("is_primary IS false"),
+        ),
         Index(None, "person_id", "starts_at"),
     )
 

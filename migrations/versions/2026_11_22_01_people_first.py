@@ -139,6 +139,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_lms_assignments_department_id_is_primary_ends_at'), 'lms_assignments', ['department_id', 'is_primary', 'ends_at'], unique=False)
     op.create_index(op.f('ix_lms_assignments_manager_id_ends_at'), 'lms_assignments', ['manager_id', 'ends_at'], unique=False)
+    op.create_index('ix_lms_assignments_other_places', 'lms_assignments', ['manager_id'], unique=False, sqlite_where=sa.text('is_primary IS 0'), postgresql_where=sa.text('is_primary IS false'))
     op.create_index(op.f('ix_lms_assignments_person_id_starts_at'), 'lms_assignments', ['person_id', 'starts_at'], unique=False)
     op.create_index('uq_lms_assignments_one_open_primary', 'lms_assignments', ['person_id'], unique=True, sqlite_where=sa.text('is_primary AND ends_at IS NULL'), postgresql_where=sa.text('is_primary AND ends_at IS NULL'))
     op.create_table('lms_department_paths',
@@ -185,6 +186,7 @@ def downgrade() -> None:
     op.drop_table('lms_department_paths')
     op.drop_index('uq_lms_assignments_one_open_primary', table_name='lms_assignments', sqlite_where=sa.text('is_primary AND ends_at IS NULL'), postgresql_where=sa.text('is_primary AND ends_at IS NULL'))
     op.drop_index(op.f('ix_lms_assignments_person_id_starts_at'), table_name='lms_assignments')
+    op.drop_index('ix_lms_assignments_other_places', table_name='lms_assignments', sqlite_where=sa.text('is_primary IS 0'), postgresql_where=sa.text('is_primary IS false'))
     op.drop_index(op.f('ix_lms_assignments_manager_id_ends_at'), table_name='lms_assignments')
     op.drop_index(op.f('ix_lms_assignments_department_id_is_primary_ends_at'), table_name='lms_assignments')
     op.drop_table('lms_assignments')

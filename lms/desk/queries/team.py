@@ -8,7 +8,22 @@ from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, exists, func, or_, select, union
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+    union,
+    union_all,
+)
 from sqlalchemy.orm import Session, aliased
 
 from lms.awards.queries import LiveCertificate, live_asked
@@ -115,7 +130,7 @@ def team_of(session: Session, actor: Actor, wish: Wish, now: datetime, settings:
 
     Three statements with the actor, whoever waits; one more for a search.
     """
-    counts, current = Question(_COUNTS, _values(actor, now), lambda rows: rows[0]), current_asked()
+    counts, current = Question(_COUNTS[actor.leads_many], _values(actor, now), lambda rows: rows[0]), current_asked()
     page, waits = _people_asked(actor, wish, now), waiting_asked(actor, now)
     ask_together(session, counts, current, page, waits)
     total, direct, in_review = counts.answer
@@ -198,30 +213,39 @@ def _below(*, large: bool) -> ColumnElement[bool]:
     return and_(Person.active.is_not(False), Person.id != ME, among(Person.id, union(line, other)))
 
 
-def _statement_of_counts() -> Select[*tuple[Any, ...]]:
+def _statement_of_counts(*, many: bool) -> Select[*tuple[Any, ...]]:
     """Build the statement of how many are below, how many of them report directly, how many permissions are in review.
 
-    The reader's own lines are counted in the index alone; of those below others only who is not among the first.
+    Where these are many, the reader's own lines are counted in the index alone; of those below others only who is not
+    among the first.
     """
-    own = select(func.count()).where(_Mine.manager_id == ME)
-    of_person = and_(_Mine.person_id == ReportingPath.person_id, _Mine.manager_id == ME)
-    line = select(ReportingPath.person_id).where(
-        one_of(ReportingPath.manager_id, "others"), ReportingPath.person_id != ME, ~exists().where(of_person)
-    )
-    other = select(_Other.person_id).where(
-        *_in_other_places(_Other.person_id),
-        _Other.person_id != ME,
-        ~exists().where(_Mine.person_id == _Other.person_id, _Mine.manager_id == ME),
-    )
-    more = select(func.count()).select_from(union(line, other).subquery())
-    direct = select(func.count(ReportingPath.person_id.distinct())).where(
-        one_of(ReportingPath.manager_id, "seers"), ReportingPath.depth == 1, ReportingPath.person_id != ME
-    )
-    in_review = waiting_in_review("seers", "me")
-    return select(own.scalar_subquery() + more.scalar_subquery(), direct.scalar_subquery(), in_review.scalar_subquery())
+    if many:
+        own = select(func.count()).where(_Mine.manager_id == ME)
+        of_person = and_(_Mine.person_id == ReportingPath.person_id, _Mine.manager_id == ME)
+        line = select(ReportingPath.person_id).where(
+            one_of(ReportingPath.manager_id, "others"), ReportingPath.person_id != ME, ~exists().where(of_person)
+        )
+        other = select(_Other.person_id).where(
+            *_in_other_places(_Other.person_id),
+            _Other.person_id != ME,
+            ~exists().where(_Mine.person_id == _Other.person_id, _Mine.manager_id == ME),
+        )
+        more = select(func.count()).select_from(union(line, other).subquery())
+        direct = select(func.count(ReportingPath.person_id.distinct())).where(
+            one_of(ReportingPath.manager_id, "seers"), ReportingPath.depth == 1, ReportingPath.person_id != ME
+        )
+        counts = select((own.scalar_subquery() + more.scalar_subquery()).label("total"), direct.scalar_subquery())
+    else:
+        lines = select(ReportingPath.person_id, ReportingPath.depth).where(one_of(ReportingPath.manager_id, "seers"))
+        places = select(_Other.person_id, literal_column("0", Integer)).where(*_in_other_places(_Other.person_id))
+        below = union_all(lines, places).subquery()
+        others = below.c.person_id != ME
+        reporting = case((below.c.depth == 1, below.c.person_id))
+        counts = select(func.count(below.c.person_id.distinct()), func.count(reporting.distinct())).where(others)
+    return counts.add_columns(waiting_in_review("seers", "me").scalar_subquery())
 
 
-_COUNTS = _statement_of_counts()
+_COUNTS = {many: _statement_of_counts(many=many) for many in (False, True)}
 _DIRECTLY = Person.id.in_(
     select(ReportingPath.person_id).where(one_of(ReportingPath.manager_id, "seers"), ReportingPath.depth == 1)
 )

@@ -18,7 +18,7 @@ from sqlalchemy import (
     Select,
     and_,
     bindparam,
-    exists,
+    case,
     literal_column,
     null,
     or_,
@@ -29,7 +29,7 @@ from sqlalchemy.orm import Session, aliased
 
 from lms.core.access import Role
 from lms.db.kept import ask
-from lms.db.listed import one_of
+from lms.db.listed import one_of, some
 from lms.db.together import Question, ask_together
 from lms.db.types import Instant
 from lms.people.models import Absence, Assignment, Delegation, DepartmentPath, Person, ReportingPath, RoleGiving
@@ -178,8 +178,10 @@ def _statement_of_heads() -> Select[*tuple[Any, ...]]:
         Delegation.decides,
         Delegation.starts_at <= NOW,
         Delegation.ends_at > NOW,
-        exists().where(Person.id == Delegation.delegate_id, Person.active),
-        ~exists().where(_Other.person_id == Delegation.delegate_id, *_during(_Other.starts_at, _Other.ends_at)),
+    )
+    free = and_(
+        some(Person.id == Delegation.delegate_id, WORKING),
+        ~some(_Other.person_id == Delegation.delegate_id, *_during(_Other.starts_at, _Other.ends_at)),
     )
     return (
         select(
@@ -188,7 +190,7 @@ def _statement_of_heads() -> Select[*tuple[Any, ...]]:
             Absence.starts_at,
             Absence.ends_at,
             Absence.recorded_at,
-            Delegation.delegate_id,
+            case((free, Delegation.delegate_id)),
         )
         .select_from(above)
         .outerjoin(Absence, away)

@@ -12,11 +12,11 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, exists, literal_column, or_, select, union
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, exists, or_, select, union
 from sqlalchemy.orm import aliased
 
 from lms.core.access import Actor, Role
-from lms.db.listed import among, one_of
+from lms.db.listed import among, one_of, some
 from lms.db.together import Question
 from lms.db.types import Instant
 from lms.people.models import Absence, Assignment, Person, ReportingPath
@@ -148,31 +148,23 @@ def _may_be_for_me() -> ColumnElement[bool]:
     )
 
 
-def _some(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Return the condition that there is such a row, looked up for each request by an index.
-
-    As EXISTS, PostgreSQL may read the whole table into memory first, for a few hundred requests at most.
-    """
-    return select(literal_column("1")).where(*conditions).limit(1).scalar_subquery().is_not(None)
-
-
 def _manager_is_out() -> ColumnElement[bool]:
     """Return the condition of everybody whose manager of record may not be the decider."""
     head = _Place.manager_id
-    gone = _some(_Head.id == head, or_(_Head.active.is_(False), _Head.left_at <= NOW))
-    away = _some(
+    gone = some(_Head.id == head, or_(_Head.active.is_(False), _Head.left_at <= NOW))
+    away = some(
         Absence.person_id == head,
         Absence.starts_at <= NOW,
         or_(Absence.ends_at.is_(None), Absence.ends_at > NOW),
     )
-    moved = _some(
+    moved = some(
         _Other.person_id == Permission.person_id,
         _Other.recorded_by == head,
         _Other.recorded_at > bindparam("moved", type_=Instant),
     )
     below = or_(
-        _some(ReportingPath.manager_id == Permission.person_id, ReportingPath.person_id == head),
-        _some(_Other.manager_id == Permission.person_id, _Other.person_id == head),
+        some(ReportingPath.manager_id == Permission.person_id, ReportingPath.person_id == head),
+        some(_Other.manager_id == Permission.person_id, _Other.person_id == head),
     )
     return or_(head.is_(None), gone, away, moved, below)
 
