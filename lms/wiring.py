@@ -1,6 +1,7 @@
 """The only file that lists the rooms. Each has the same furniture, so that a room is wired by its name.
 
-``views.bp`` are its pages, ``handlers.LISTENS`` what it hears, ``jobs.JOBS`` what it does again and again.
+``views.bp`` are its pages, ``handlers.LISTENS`` what it hears, ``handlers.KEEPS`` what it does with all that happened
+before a commit, ``jobs.JOBS`` what it does again and again.
 """
 
 from __future__ import annotations
@@ -18,11 +19,11 @@ from lms.core.clock import Clock, SystemClock
 from lms.core.events import Event
 from lms.core.settings import Settings
 from lms.db.jobs import Job
-from lms.db.work import Handler, Store
+from lms.db.work import Handler, Keeper, Store
 from lms.web.navigation import Entry
 
 ROOMS = ("people", "learning", "awards", "permission", "reports", "audit", "notifications", "interop", "desk")
-"""From the lowest room to the highest; an event is heard in this order, and by the audit trail last."""
+"""From the lowest room to the highest; an event is heard in this order."""
 
 _DECIDING = tuple(
     f"lms.permission.{page}"
@@ -96,7 +97,7 @@ was given a role for comes before what everybody has."""
 
 def make_store(settings: Settings, engine: Engine, clock: Clock | None = None) -> Store:
     """Return the store in which every room hears what it listens to."""
-    return Store(engine, settings, handlers(), clock or SystemClock())
+    return Store(engine, settings, handlers(), keepers(), clock or SystemClock())
 
 
 def handlers() -> Mapping[type[Event], Sequence[Handler]]:
@@ -106,6 +107,12 @@ def handlers() -> Mapping[type[Event], Sequence[Handler]]:
         for kind, handler in _furniture(room, "handlers", "LISTENS", {}).items():
             heard.setdefault(kind, []).append(handler)
     return heard
+
+
+def keepers() -> Sequence[Keeper]:
+    """Return what each room does just before a commit, lower rooms first."""
+    found = (_furniture(room, "handlers", "KEEPS", None) for room in ROOMS)
+    return [keeper for keeper in found if keeper is not None]
 
 
 def jobs() -> list[Job]:
@@ -123,4 +130,4 @@ def _furniture(room: str, module: str, name: str, default: Any) -> Any:  # noqa:
     full_name = f"lms.{room}.{module}"
     if importlib.util.find_spec(f"lms.{room}") is None or importlib.util.find_spec(full_name) is None:
         return default
-    return getattr(importlib.import_module(full_name), name)
+    return getattr(importlib.import_module(full_name), name, default)

@@ -1,23 +1,23 @@
-"""Audit hears everything: one row per event, in the event's own transaction."""
+"""Audit keeps everything: one row per event, in the event's own transaction, all rows of a work in one statement."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import insert
 
 from lms.audit.models import AuditRow
-from lms.core.events import Event, Recorded
+from lms.core.events import Recorded
 from lms.db.kept import ask
-from lms.db.work import Handler, Work
+from lms.db.work import Keeper, Work
 
 _ADD = insert(AuditRow)
 
 
-def record(work: Work, recorded: Recorded) -> None:
-    """Add the event to the trail."""
-    ask(work.session, _ADD, columns_of(recorded))
+def record(work: Work) -> None:
+    """Add the events of a work to the trail."""
+    if work.recorded:
+        ask(work.session, _ADD, [columns_of(recorded) for recorded in work.recorded])
 
 
 def columns_of(recorded: Recorded) -> dict[str, Any]:
@@ -36,4 +36,4 @@ def columns_of(recorded: Recorded) -> dict[str, Any]:
     }
 
 
-LISTENS: Mapping[type[Event], Handler] = {Event: record}
+KEEPS: Keeper = record

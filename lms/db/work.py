@@ -1,7 +1,8 @@
 """A unit of work: one session, one actor, one instant, and everything that happened, committed once.
 
 ``Work`` is the first argument of every service. ``emit`` runs the handlers of the higher rooms inside the same
-transaction (audit row, report facts, outbox rows) and keeps the event for the signals after the commit.
+transaction (certificates, notices), and keeps the event for whoever looks at all of the work just before the commit
+(audit rows, report facts) and for the signals after it.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from lms.db.engine import AT_ONCE, NOT_AT_ALL, POSTGRESQL_LEVELS, STEADILY, begi
 log = structlog.get_logger(__name__)
 
 Handler = Callable[["Work", Recorded], None]
+Keeper = Callable[["Work"], None]
 
 
 class Work:
@@ -66,27 +68,34 @@ class Work:
             on_behalf_of=self.on_behalf_of,
         )
         self.recorded.append(recorded)
-        for handler in self.store.handlers_of(type(happened)):
+        for handler in self.store.handlers.get(type(happened), ()):
             handler(self, recorded)
         return recorded
+
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """Do a part that may fail in a savepoint of its own: an exception undoes it, and nothing of it is on record."""
+        told = len(self.recorded)
+        try:
+            with self.session.begin_nested():
+                yield
+        except BaseException:
+            del self.recorded[told:]
+            raise
 
 
 @dataclass(frozen=True, eq=False)
 class Store:
     """Where work is done: an engine, a clock, the settings and who listens to what.
 
-    ``handlers`` maps an event's class to its listeners; those under :class:`Event` itself hear everything, last.
+    ``handlers`` maps an event's class to its listeners; ``keepers`` see the whole work once, just before its commit.
     """
 
     engine: Engine
     settings: Settings
     handlers: Mapping[type[Event], Sequence[Handler]]
+    keepers: Sequence[Keeper] = ()
     clock: Clock = field(default_factory=SystemClock)
-
-    def handlers_of(self, kind: type[Event]) -> Iterator[Handler]:
-        """Yield the listeners of an event's class: its own, then those of everything."""
-        yield from self.handlers.get(kind, ())
-        yield from self.handlers.get(Event, ())
 
     @contextmanager
     def opened(self, actor: Actor = SYSTEM) -> Iterator[Work]:
@@ -95,7 +104,9 @@ class Store:
             yield Work(self, session, actor, self.clock.now())
 
     def commit(self, work: Work) -> None:
-        """Commit opened work, then send its signals."""
+        """Let the keepers see opened work, commit it, then send its signals."""
+        for keep in self.keepers:
+            keep(work)
         work.session.commit()
         self.announce(work)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from random import Random
@@ -14,9 +14,8 @@ from lms.audit.service import seal_all
 from lms.awards.jobs import expire
 from lms.core.clock import SetClock
 from lms.core.errors import RuleRefused
-from lms.core.events import Event
 from lms.db.engine import AT_ONCE, beginning
-from lms.db.work import Handler, Store
+from lms.db.work import Store
 from lms.demo.afterwards import tell_afterwards
 from lms.demo.agreeing import tell_agreements
 from lms.demo.asking import tell_permissions
@@ -86,7 +85,7 @@ def load(
 def _play(story: Story, store: Store, seed: int, tell: Tell, *, bulk: bool) -> None:
     """Settle the company two years ago and play what happened to it until now, with what time alone brings about."""
     company, clock = story.company, SetClock(story.calendar.founded)
-    store = replace(store, clock=clock, handlers=_without_figures(store))
+    store = replace(_without_figures(store), clock=clock)
     settlement = Settlement(store, clock, company, Random(f"settling {seed}"))
     played = core_of(story) if bulk else company.members
     settlement.found([member for member in played if member.number not in story.joined])
@@ -120,12 +119,14 @@ def _pass_time(store: Store) -> None:
         tell_answerers(store)
 
 
-def _without_figures(store: Store) -> Mapping[type[Event], Sequence[Handler]]:
-    """Return who listens, but for the figures: they are made once at the end, from everything that happened."""
-    return {
-        kind: [each for each in heard if not each.__module__.startswith("lms.reports.")]
-        for kind, heard in store.handlers.items()
-    }
+def _without_figures(store: Store) -> Store:
+    """Return the store without the figures: they are made once at the end, from everything that happened."""
+    handlers = {kind: [each for each in heard if not _of_figures(each)] for kind, heard in store.handlers.items()}
+    return replace(store, handlers=handlers, keepers=[each for each in store.keepers if not _of_figures(each)])
+
+
+def _of_figures(listener: Callable[..., None]) -> bool:
+    return listener.__module__.startswith("lms.reports.")
 
 
 @contextmanager

@@ -26,7 +26,7 @@ class Permissions:
         if not isinstance(happening, Asks) and key not in self._streams:
             return
         try:
-            with work.session.begin_nested():
+            with work.attempt():
                 self._do(work, happening, key)
         except RuleRefused as refused:
             self.refused[f"{type(happening).__name__}: {refused.code}"] += 1

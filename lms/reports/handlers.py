@@ -13,7 +13,7 @@ from lms.awards.events import (
     CertificateSuperseded,
 )
 from lms.core.events import Event, Recorded
-from lms.db.work import Handler, Work
+from lms.db.work import Handler, Keeper, Work
 from lms.learning.events import CoursePassed, CoursePublished, Enrolled, RenewalCalled
 from lms.people.events import (
     AbsenceChanged,
@@ -86,3 +86,4 @@ LISTENS: Mapping[type[Event], Handler] = {
     CoursePublished: on_published,
     RenewalCalled: on_called,
 }
+KEEPS: Keeper = service.keep

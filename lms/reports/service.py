@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import reduce
 from operator import or_
 
-from sqlalchemy import delete, event, insert, select, text, update
+from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -55,16 +55,7 @@ _ADD_TO_CELLS = (_add_n(sqlite.insert(Cell)), _add_n(postgresql.insert(Cell)))
 
 def touch(work: Work, person_id: str, part: Part) -> None:
     """Note that an event touched a part of a person's facts; they follow when the work is committed."""
-    session = work.session
-    if TOUCHED not in session.info:
-        session.info[TOUCHED] = {}
-
-        @event.listens_for(session, "before_commit")
-        def _before_commit(committing: Session) -> None:
-            if not committing.in_nested_transaction():
-                keep(work)
-
-    touched: dict[str, Part] = session.info[TOUCHED]
+    touched: dict[str, Part] = work.session.info.setdefault(TOUCHED, {})
     touched[person_id] = touched.get(person_id, part) | part
 
 

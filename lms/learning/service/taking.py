@@ -64,7 +64,7 @@ def enrol(work: Work, person_id: str, slug: str) -> str:
         modules_total=len(course_of_version(work.session, version_id).modules),
     )
     try:
-        with work.session.begin_nested():
+        with work.attempt():
             work.session.add(enrolment)
     except IntegrityError:
         # Two tabs began it at once; the other one was first, and its enrolment is the open one.

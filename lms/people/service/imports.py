@@ -124,14 +124,12 @@ def go_on(work: Work, import_id: str) -> bool:
 
 def _do(work: Work, sent: Import, chunk: ImportChunk) -> bool:
     steps = [Step(**step) for step in chunk.steps]
-    told = len(work.recorded)
     verb = do_people_steps if sent.kind == columns.PEOPLE else do_department_steps
     try:
-        with work.session.begin_nested():
+        with work.attempt():
             verb(work, steps)
             work.session.delete(chunk)
     except (DomainError, IntegrityError) as error:
-        del work.recorded[told:]
         sent.state = STOPPED
         sent.error = (
             f"{error.sentence} {error.cure}".strip()

@@ -136,7 +136,7 @@ def _tell_stream(work: Work, item: ReviewItem, campaign: ReviewCampaign, state: 
     else:
         command = c.OpenCampaign(stream_id=item.stream_id, campaign_id=campaign.id, due_at=campaign.due_at)
     try:
-        with work.session.begin_nested():
+        with work.attempt():
             carry_out(work, item.person_id, item.channel, command)
     except DomainError:
         if campaign.called_off_at is None:

@@ -92,12 +92,11 @@ def each(work: Work, keys: Iterable[str], act: Callable[[str], str]) -> tuple[Ou
 
 
 def _one(work: Work, key: str, act: Callable[[str], str]) -> Outcome:
-    told, behalf = len(work.recorded), work.on_behalf_of
+    behalf = work.on_behalf_of
     try:
-        with work.session.begin_nested():
+        with work.attempt():
             return Outcome(key, act(key))
     except DomainError as refused:
-        del work.recorded[told:]
         return Outcome(key, None, refused)
     finally:
         work.on_behalf_of = behalf  # the next may be somebody for whom the actor decides as themselves

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 
 from sqlalchemy import delete, update
@@ -9,9 +11,11 @@ from sqlalchemy import delete, update
 from lms.audit import service
 from lms.audit.models import AuditRow, Seal
 from lms.audit.queries import trail_of
+from lms.core import signals
 from lms.core.clock import SetClock
-from lms.core.events import Event
+from lms.core.events import Recorded
 from lms.db.work import Store
+from lms.people import service as people
 from tests.cast import CAST
 
 
@@ -85,5 +89,25 @@ def test_the_key_is_readable_by_its_owner_only(cast: object, store: Store) -> No
     assert Path(store.settings.audit_key_file).stat().st_mode & 0o077 == 0
 
 
-def test_an_event_of_every_kind_is_heard(store: Store) -> None:
-    assert list(store.handlers_of(Event))
+def test_what_was_undone_on_the_way_is_not_on_the_trail(cast: object, store: Store) -> None:
+    """Nor heard of by anybody: see ``Work.attempt``."""
+    told = []
+
+    def hear(_store: Store, recorded: Recorded) -> None:
+        told.append(recorded.event.name)
+
+    signals.recorded.connect(hear, sender=store)
+    with store.writing() as work:
+        people.record_absence(work, CAST["amara"].id, work.now, work.now + timedelta(days=5))
+        with suppress(Undone), work.attempt():
+            people.leave(work, CAST["amara"].id)
+            raise Undone
+        people.record_absence(work, CAST["amara"].id, work.now + timedelta(days=30), None)
+    with store.reading() as work:
+        entries = trail_of(work.session, CAST["amara"].id)
+    assert [entry.event for entry in entries] == ["absence.recorded", "absence.recorded", "person.joined"]
+    assert told == ["absence.recorded", "absence.recorded"]
+
+
+class Undone(Exception):
+    """Something that undoes a part of a work."""

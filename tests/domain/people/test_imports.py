@@ -10,7 +10,6 @@ import pytest
 from lms.core.access import SYSTEM, Actor
 from lms.core.clock import SetClock
 from lms.core.errors import NotFound, RuleRefused
-from lms.core.events import Event
 from lms.db.work import Store
 from lms.people import queries, service
 from lms.people.events import ImportApplied, PersonChanged, PersonJoined, PersonMoved
@@ -80,7 +79,7 @@ def test_the_worker_applies_a_started_file(store: Store, cast: Cast) -> None:
 
 def test_each_person_is_told_of_once(store: Store, cast: Cast) -> None:
     heard: list[str] = []
-    listening = replace(store, handlers={Event: [lambda _work, recorded: heard.append(recorded.event.name)]})
+    listening = replace(store, keepers=[lambda work: heard.extend(each.event.name for each in work.recorded)])
     row = check(
         listening, "Number,Name,Department,Manager\n1004,Renamed,IT,1014\n99,New,IT,\n1005,Дмитро Бондар,,1003\n"
     )

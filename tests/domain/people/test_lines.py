@@ -98,7 +98,7 @@ def undone(store: Store) -> Iterator[tuple[Store, SetClock]]:
     savepoint = store.engine.begin_nested()
     clock = SetClock(NOW)
     try:
-        yield replace(store, handlers={}, clock=clock), clock
+        yield replace(store, handlers={}, keepers=(), clock=clock), clock
     finally:
         savepoint.rollback()
 

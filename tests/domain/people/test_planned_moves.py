@@ -171,7 +171,7 @@ def test_hr_hears_once_which_manager_is_left_out(store: Store, clock: SetClock) 
 
 def test_a_move_that_changes_nothing_without_its_manager_is_told_as_no_move(store: Store, clock: SetClock) -> None:
     heard: list[Event] = []
-    listening = replace(store, handlers={Event: [lambda _work, recorded: heard.append(recorded.event)]})
+    listening = replace(store, keepers=[lambda work: heard.extend(each.event for each in work.recorded)])
     plan_against_a_file(store)
     clock.advance(days=2)
     carry_out_due(listening)
