@@ -90,7 +90,7 @@ def ask_together(session: Session, *questions: Question[Any]) -> None:
     if len(together) < 2:
         return
     trip = _combined(tuple(one.statement for one in together))
-    values = {_own(name, n): value for n, one in enumerate(together) for name, value in one.values.items()}
+    values = {own: one.values[name] for one, names in zip(together, trip.names, strict=True) for name, own in names}
     answers = ask(session, trip.statement, values).one()
     for question, reader, text in zip(together, trip.readers, answers, strict=True):
         question.take(reader.rows(text))
@@ -113,8 +113,11 @@ class _Reader:
 
 @dataclass(frozen=True, slots=True)
 class _Trip:
+    """The statement; of each question how its rows are read, and how its parameters are called here."""
+
     statement: Executable
     readers: tuple[_Reader, ...]
+    names: tuple[tuple[tuple[str, str], ...], ...]
 
 
 _alone = lru_cache(MOST_KEPT)(found_by_name)
@@ -122,14 +125,16 @@ _alone = lru_cache(MOST_KEPT)(found_by_name)
 
 @lru_cache(MOST_KEPT)
 def _combined(statements: tuple[Statement, ...]) -> _Trip:
-    columns, readers = [], []
+    columns, readers, names = [], [], []
     for number, statement in enumerate(statements):
-        rows = _with_own_names(statement, number).subquery(f"rows{number}")
+        renamed, own_names = _with_own_names(statement, number)
+        names.append(tuple(own_names.items()))
+        rows = renamed.subquery(f"rows{number}")
         sent = [_InUtc(column) if isinstance(column.type, Instant) else column for column in rows.c]
         columns.append(select(_JsonRows(*sent)).select_from(rows).scalar_subquery().label(f"q{number}"))
         read = ((place, _reading(column.type)) for place, column in enumerate(rows.c))
         readers.append(_Reader(tuple((place, how) for place, how in read if how is not None)))
-    return _Trip(found_by_name(select(*columns)), tuple(readers))
+    return _Trip(found_by_name(select(*columns)), tuple(readers), tuple(names))
 
 
 def _own(name: str, number: int) -> str:
@@ -137,15 +142,20 @@ def _own(name: str, number: int) -> str:
     return name if name == NOW else f"q{number}_{name}"
 
 
-def _with_own_names(statement: Statement, number: int) -> Statement:
-    """Return the statement with its parameters named after its number, so that two may ask the same of other people."""
+def _with_own_names(statement: Statement, number: int) -> tuple[Statement, dict[str, str]]:
+    """Return the statement with its parameters named after its number, so that two may ask the same of other people.
+
+    With it the new name of each.
+    """
+    names: dict[str, str] = {}
 
     def renamed(element: Any, **_options: Any) -> Any:  # noqa: ANN401  (SQLAlchemy's form)
         if isinstance(element, BindParameter) and element.required:
-            return BindParameter(_own(element.key, number), type_=element.type, required=True)
+            names[element.key] = _own(element.key, number)
+            return BindParameter(names[element.key], type_=element.type, required=True)
         return None
 
-    return cast("Statement", replacement_traverse(statement, {}, renamed))
+    return cast("Statement", replacement_traverse(statement, {}, renamed)), names
 
 
 def _reading(kind: TypeEngine[Any]) -> Callable[[Any], Any] | None:

@@ -93,9 +93,14 @@ def holes() -> Iterator[None]:
         _leaving_holes.reset(before)
 
 
-def filled(fragment: Markup) -> Markup:
+def has_holes(text: str) -> bool:
+    """Say whether tokens are to be put in."""
+    return _HOLE in text
+
+
+def filled(fragment: Markup, has_holes: bool) -> Markup:  # noqa: FBT001  (the second half of what is kept)
     """Return ``fragment`` with a fresh token in each hole; inside another fragment the holes stay."""
-    if _HOLE not in fragment or _leaving_holes.get():
+    if not has_holes or _leaving_holes.get():
         return fragment
     text: str = fragment
     for once, hole in _HOLES.items():

@@ -14,7 +14,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from lms.web.forms import filled, holes
+from lms.web.forms import filled, has_holes, holes
 from lms.web.i18n import Reader, reader
 
 MOST = 8_192
@@ -37,13 +37,17 @@ class Fragments:
 
     def kept(self, macro: Macro, /, *values: Any, **named: Any) -> Markup:  # noqa: ANN401  (whatever it takes)
         """Return what ``macro`` makes of the values, made once; values without a hash are a TypeError."""
-        return filled(self._made(macro, reader(), *values, **named))
+        return filled(*self._made(macro, reader(), *values, **named))
 
     def each(self, macro: Macro, rows: Iterable[Any], /, *values: Any) -> Markup:  # noqa: ANN401  (whatever it takes)
         """Return what ``macro`` makes of each row and the values, one after the other: a table asks once for all."""
-        return Markup("\n".join([self.kept(macro, row, *values) for row in rows]))  # noqa: S704  (what macros made)
+        made = [self._made(macro, reader(), row, *values) for row in rows]
+        text = Markup("\n".join([text for text, _ in made]))  # noqa: S704  (what macros made)
+        return filled(text, has_holes=any(has_holes for _, has_holes in made))
 
 
-def _make(macro: Macro, _for: Reader, /, *values: Any, **named: Any) -> Markup:  # noqa: ANN401
+def _make(macro: Macro, _for: Reader, /, *values: Any, **named: Any) -> tuple[Markup, bool]:  # noqa: ANN401
+    """Return what the macro makes, and whether it has holes for tokens."""
     with holes():
-        return macro(*values, **named)
+        text = macro(*values, **named)
+    return text, has_holes(text)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from lms.awards.queries import LiveCertificate
@@ -59,7 +59,12 @@ NOT_TAKING_PART = Reach()
 
 def last_day(until: datetime, settings: Settings) -> date:
     """Return the last day before the first instant after, as it is printed: in the organisation's zone."""
-    return (until - timedelta(seconds=1)).astimezone(zone_of(settings.time_zone)).date()
+    return _last_day(until, settings.time_zone)
+
+
+@lru_cache(maxsize=4096)
+def _last_day(until: datetime, time_zone: str) -> date:
+    return (until - timedelta(seconds=1)).astimezone(zone_of(time_zone)).date()
 
 
 def reach_of(states: Sequence[State], settings: Settings) -> Reach:
@@ -69,6 +74,8 @@ def reach_of(states: Sequence[State], settings: Settings) -> Reach:
     """
     if not states:
         return NOT_TAKING_PART
+    if len(states) == 1:
+        return _reach(states, settings)
     best = max(states, key=_furthest)
     others = {state.channel for state in states} - {best.channel}
     here = [state for state in states if state.channel == best.channel]
@@ -89,7 +96,7 @@ def _furthest(state: State) -> tuple[int, int, str]:
 
 def _reach(states: Sequence[State], settings: Settings) -> Reach:
     """Return the reach on one channel, of what stands there and what is open."""
-    best = max(states, key=_furthest)
+    best = states[0] if len(states) == 1 else max(states, key=_furthest)
     standing = next((state for state in states if state.is_standing), None)
     open_ = next((state for state in states if state.is_open), None)
     return Reach(

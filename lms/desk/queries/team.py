@@ -150,10 +150,11 @@ def team_of(session: Session, actor: Actor, wish: Wish, now: datetime, settings:
             session, waiting, known.read(session), actor, now, time_zone=settings.time_zone, titles=titles
         )
     asked = {row.person.id: row.state.stream_id for row in reversed(queue) if row.kind != "confirm" and not row.missing}
+    certificates, dues = live.answer, due.answer
     members = []
     for person in people:
-        own = {row.slug: due.answer[person.id, row.slug] for row in courses if (person.id, row.slug) in due.answer}
-        cells = cells_of(courses, live.answer.get(person.id, ()), own, now, settings)
+        own = {row.slug: dues[person.id, row.slug] for row in courses if (person.id, row.slug) in dues}
+        cells = cells_of(courses, certificates.get(person.id, ()), own, now, settings)
         reach = reach_of(states.get(person.id, ()), settings)
         members.append(Member(person, cells, reach, next_course(cells), asked.get(person.id)))
     return Team(queue, tuple(members), courses, total, direct, found, in_review)

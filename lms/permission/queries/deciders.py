@@ -61,8 +61,10 @@ class Known:
     timelines: dict[str, Timeline]
     deciders: dict[str, Deciders]
 
-    def facts(self, person_id: str, now: datetime, actor_id: str | None = None) -> Facts:
-        """Return all facts of a person at ``now``, for whoever acts."""
+    def facts(
+        self, person_id: str, now: datetime, actor_id: str | None = None, *, escalates_at: datetime | None = None
+    ) -> Facts:
+        """Return all facts of a person at ``now``, for whoever acts; ``escalates_at`` is of the stream in question."""
         could = self.deciders[person_id]
         return self.timelines[person_id].facts(
             now,
@@ -71,6 +73,7 @@ class Known:
             managers=could.managers,
             below=could.below,
             compliance=could.compliance,
+            escalates_at=escalates_at,
         )
 
 

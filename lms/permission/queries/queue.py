@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import NamedTuple
 
 from sqlalchemy.orm import Session
@@ -55,8 +56,8 @@ class _Turn:
     kind: str
     state: State
     facts: Facts
+    standing: State | None
     escalated: bool = False
-    standing: State | None = None
 
 
 def queue_of(
@@ -93,9 +94,9 @@ def queue_from(
     states = played(session, [one.stream for one in waiting], now, known.timelines)
     turns = []
     for person_id, own in states.items():
-        base = known.facts(person_id, now, actor.person_id)
-        found_here = ((state, _turn(state, base, time_zone)) for state in own)
-        turns += [replace(turn, standing=_standing(state, own)) for state, turn in found_here if turn is not None]
+        facts = partial(known.facts, person_id, now, actor.person_id)
+        found_here = (_turn(state, facts(escalates_at=escalates_at(state, time_zone)), own) for state in own)
+        turns += [turn for turn in found_here if turn is not None]
     if not turns:
         return ()
     people = {one.person.id: one.person for one in waiting}
@@ -106,19 +107,21 @@ def queue_from(
     return _in_order(named, now)
 
 
-def _turn(state: State, base: Facts, time_zone: str) -> _Turn | None:
+def _turn(state: State, own: Facts, beside: Sequence[State]) -> _Turn | None:
     """Return the stream with why it waits for the actor, or None where it does not."""
-    facts = standing_in(replace(base, escalates_at=escalates_at(state, time_zone)), deciding=True)
+    standing = _standing(state, beside)
     if state.status is Status.REQUESTED:
+        facts = standing_in(own, deciding=True)
         held = permit(facts, Capacity.MANAGER, Capacity.DELEGATE, Capacity.ABOVE, escalation=True)
-        return None if isinstance(held, Refused) else _Turn("request", state, facts, held is Capacity.ABOVE)
+        return None if isinstance(held, Refused) else _Turn("request", state, facts, standing, held is Capacity.ABOVE)
     if state.status is Status.ENDORSED:
-        return _Turn("second", state, base) if base.actor_id in second_approvers(base, state.keyholders) else None
+        is_asked = own.actor_id in second_approvers(own, state.keyholders)
+        return _Turn("second", state, own, standing) if is_asked else None
     if state.confirmation_due_at is None:
         return None
     barred = frozenset({state.approver_id} if state.approver_id else ())
-    held = permit(base, Capacity.MANAGER, barred_too=barred)
-    return None if isinstance(held, Refused) else _Turn("confirm", state, base)
+    held = permit(own, Capacity.MANAGER, barred_too=barred)
+    return None if isinstance(held, Refused) else _Turn("confirm", state, own, standing)
 
 
 def _named(

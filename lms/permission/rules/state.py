@@ -175,6 +175,8 @@ class State:
     @property
     def level_now(self) -> Level:
         """The level as narrowed by slips."""
+        if not self.slips:
+            return self.level
         return min((self.level, *(slip.level for slip in self.slips)), key=lambda level: level.rank)
 
     @property
