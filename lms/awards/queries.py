@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, literal_column, select
+from sqlalchemy import Row, bindparam, literal_column, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from certificates import CertificateError, normalise
@@ -16,9 +16,11 @@ from lms.awards.models import Certificate
 from lms.awards.rules import FROZEN, State, frozen_digest, last_day, renewable_from, status
 from lms.core.access import Actor, Role
 from lms.core.errors import NotFound
+from lms.db.kept import ask
 from lms.db.listed import one_of
 from lms.db.together import Question
 from lms.db.types import Instant
+from lms.people.models import Person
 from lms.people.queries import PersonRow, persons_by_id
 from lms.people.queries.scope import covered_by
 from lms.people.rules import PERSON_ROLES
@@ -122,6 +124,34 @@ class Digested(NamedTuple):
     ended_at: datetime | None
     superseded_by: str | None
     verifiable: bool
+
+
+_IN_FORCE = (
+    select(Certificate.id, Certificate.attempt_id)
+    .where(
+        Certificate.person_id == bindparam("person_id"),
+        Certificate.course == bindparam("course"),
+        or_(Certificate.attempt_id == bindparam("attempt_id"), Certificate.state == literal_column(f"'{State.LIVE}'")),
+    )
+    .with_for_update()
+    .subquery()
+)
+_BEFORE = (
+    select(Person.name, Person.name_language, _IN_FORCE.c.id, _IN_FORCE.c.attempt_id)
+    .outerjoin(_IN_FORCE, true())
+    .where(Person.id == bindparam("person_id"))
+)
+
+
+def held_before(
+    session: Session, person_id: str, course: str, attempt_id: str
+) -> tuple[tuple[str, str], list[Row[*tuple[Any, ...]]]]:
+    """Return a person's name with its language, and what there is before a pass: one statement.
+
+    That is the certificate of the attempt and the live one of the course (``id``, ``attempt_id``), locked.
+    """
+    rows = ask(session, _BEFORE, {"person_id": person_id, "course": course, "attempt_id": attempt_id}).all()
+    return (rows[0].name, rows[0].name_language), [row for row in rows if row.id is not None]
 
 
 def certificates_digested(session: Session) -> Iterator[Digested]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, insert, literal_column, or_, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from certificates import new_number
 from lms.awards.events import (
@@ -21,6 +21,7 @@ from lms.awards.events import (
 )
 from lms.awards.models import Certificate
 from lms.awards.printing import unprintable
+from lms.awards.queries import held_before
 from lms.awards.rules import FROZEN, State, ended, frozen_digest, name_refusal, validity
 from lms.core.errors import Fault, InvalidInput, NotFound, RuleRefused
 from lms.core.ids import new_id
@@ -32,18 +33,9 @@ from lms.learning import service as learning
 from lms.learning.events import CoursePassed, RenewalCalled
 from lms.learning.queries.versions import course_of_version, renew_by_of
 from lms.learning.rules import held_until
-from lms.people.queries import persons_by_id, printed_name
+from lms.people.queries import persons_by_id
 
 REASON_LENGTH = 1000
-_BEFORE = (
-    select(Certificate.id, Certificate.attempt_id)
-    .where(
-        Certificate.person_id == bindparam("person_id"),
-        Certificate.course == bindparam("course"),
-        or_(Certificate.attempt_id == bindparam("attempt_id"), Certificate.state == literal_column(f"'{State.LIVE}'")),
-    )
-    .with_for_update()
-)
 _ADD = insert(Certificate)
 _CHANGE = update(Certificate).where(Certificate.id == bindparam("certificate"))
 
@@ -54,11 +46,9 @@ def award(work: Work, passed: CoursePassed) -> str | None:
     The name is frozen as it is now. If a letter of it cannot be printed, the certificate is held, never printed wrong.
     """
     session, person_id, course = work.session, passed.person_id, passed.course
-    values = {"person_id": person_id, "course": course, "attempt_id": passed.attempt_id}
-    before = ask(session, _BEFORE, values).all()
+    holder, before = held_before(session, person_id, course, passed.attempt_id)
     if any(row.attempt_id == passed.attempt_id for row in before):
         return None
-    holder = printed_name(session, person_id)
     title = course_of_version(session, passed.version_id).title
     certificate = frozen(passed, holder, title, work.now, work.settings)
     certificate_id: str = certificate["id"]

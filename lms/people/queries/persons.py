@@ -86,7 +86,6 @@ def person_rows(now: datetime | BindParameter[datetime]) -> Select[*tuple[Any, .
 _OF_IDS = person_rows(bindparam("now", type_=Instant)).where(one_of(Person.id, "ids"))
 
 _ROW = person_rows(bindparam("now", type_=Instant)).where(Person.id == bindparam("id"))
-_NAME = select(Person.name, Person.name_language).where(Person.id == bindparam("id"))
 
 
 def persons_by_id(session: Session, person_ids: Collection[str], now: datetime) -> dict[str, PersonRow]:
@@ -105,12 +104,6 @@ def persons_by_id(session: Session, person_ids: Collection[str], now: datetime) 
 def person_asked(person_id: str, now: datetime) -> Question[PersonRow | None]:
     """Return the question for one row, unscoped as in :func:`persons_by_id`; None for nobody on record."""
     return Question(_ROW, {"id": person_id, "now": now}, lambda rows: PersonRow(*rows[0]) if rows else None)
-
-
-def printed_name(session: Session, person_id: str) -> tuple[str, str]:
-    """Return a person's name and its language, as a document about them is made out."""
-    name, language = ask(session, _NAME, {"id": person_id}).one()
-    return name, language
 
 
 def person_for(session: Session, actor: Actor, person_id: str, now: datetime) -> PersonRow:

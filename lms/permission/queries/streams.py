@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Text, bindparam, cast, or_, select
+from sqlalchemy import ColumnElement, Select, Text, bindparam, cast, or_, select
 from sqlalchemy.orm import Session
 
 from lms.core.access import Actor
@@ -128,17 +128,20 @@ _OF_PEOPLE = (
 )
 
 
-def state_for(session: Session, actor: Actor, stream_id: str, now: datetime, *, own: bool = False) -> State:
+def state_for(
+    session: Session, actor: Actor, stream_id: str, now: datetime, *, own: bool = False, locked: bool = False
+) -> State:
     """Return a stream within the actor's scope, or of their ``own``, as stored.
 
-    Unknown and foreign are NotFound.
+    Unknown and foreign are NotFound. ``locked``: its person is locked as by ``lock_persons``, in the same statement;
+    whoever changes the stream reads it again after that.
     """
     if own:
-        found = ask(session, _OWN, {"id": stream_id, "me": actor.person_id})
+        found = ask(session, _OWN[locked], {"id": stream_id, "me": actor.person_id})
     elif actor.grants or actor.is_system:
-        found = ask(session, _ONE.where(visible_to(actor, now, Permission.person_id)), {"id": stream_id})
+        found = ask(session, _one(visible_to(actor, now, Permission.person_id), locked=locked), {"id": stream_id})
     else:
-        found = ask(session, _IN_LINES, {"id": stream_id, **line_values(actor, now)})
+        found = ask(session, _IN_LINES[locked], {"id": stream_id, **line_values(actor, now)})
     text = found.scalar()
     if text is None:
         raise NotFound(
@@ -148,9 +151,15 @@ def state_for(session: Session, actor: Actor, stream_id: str, now: datetime, *, 
     return read_state(text)
 
 
-_ONE = select(cast(Permission.state, Text)).where(Permission.id == bindparam("id"))
-_OWN = _ONE.where(Permission.person_id == bindparam("me"))
-_IN_LINES = _ONE.where(visible_in_lines(Permission.person_id))
+def _one(condition: ColumnElement[bool], *, locked: bool) -> Select[str]:
+    found = select(cast(Permission.state, Text)).where(Permission.id == bindparam("id"), condition)
+    if not locked:
+        return found
+    return found.join(Person, Person.id == Permission.person_id).with_for_update(key_share=True, of=Person)
+
+
+_OWN = {locked: _one(Permission.person_id == bindparam("me"), locked=locked) for locked in (False, True)}
+_IN_LINES = {locked: _one(visible_in_lines(Permission.person_id), locked=locked) for locked in (False, True)}
 
 
 def states_of(

@@ -9,12 +9,11 @@ from lms.core.ids import new_id
 from lms.core.language import zone_of
 from lms.db.work import Work
 from lms.people.queries.persons import person_for
-from lms.permission.queries.streams import state_for
 from lms.permission.queries.terms import granted_as_asked, row_of
 from lms.permission.rules import State, Terms
 from lms.permission.rules import commands as c
 from lms.permission.rules.presets import AS_ASKED, Preset
-from lms.permission.service.carrying import carry_out
+from lms.permission.service.carrying import Held, carry_on, carry_out, hold
 from lms.permission.service.texts import Written, write_text
 from lms.permission.vocabulary import CHANNELS, EVERYTHING, DeclineReason, HandReason, Level, Matrix, Scope
 
@@ -44,8 +43,8 @@ def resubmit(
     work: Work, stream_id: str, level: Level, scope: Scope = EVERYTHING, wish: str = "", *, expected: int | None = None
 ) -> None:
     """Send one's own returned request again, changed."""
-    one = state_for(work.session, work.actor, stream_id, work.now, own=True)
-    _do(
+    one = hold(work, stream_id, own=True)
+    carry_on(
         work,
         one,
         c.Resubmit(stream_id=stream_id, expected_version=expected, level=level, scope=scope, **_text(work, one, wish)),
@@ -54,8 +53,8 @@ def resubmit(
 
 def return_(work: Work, stream_id: str, wish: str, *, expected: int | None = None) -> None:
     """Send a request back with a wish for changes."""
-    one = state_for(work.session, work.actor, stream_id, work.now)
-    _do(work, one, c.Return(stream_id=stream_id, expected_version=expected, **_text(work, one, wish)))
+    one = hold(work, stream_id)
+    carry_on(work, one, c.Return(stream_id=stream_id, expected_version=expected, **_text(work, one, wish)))
 
 
 def grant(
@@ -68,23 +67,18 @@ def grant(
     expected: int | None = None,
 ) -> None:
     """Say yes to a request: on ``terms``, or by a preset, on the conditions and for the term of the matrix row."""
-    state = state_for(work.session, work.actor, stream_id, work.now)
+    one = hold(work, stream_id)
+    state = one.state
     plain = Terms(state.level, state.scope, frozenset(), work.now)
-    more = _text(work, state, text)
+    more = _text(work, one, text)
     command = c.Grant(stream_id=stream_id, expected_version=expected, terms=terms or plain, **more)
-    carry_out(
-        work,
-        state.person_id,
-        state.channel,
-        command,
-        None if terms else lambda matrix: _fitted(work, command, state, matrix, preset),
-    )
+    carry_on(work, one, command, None if terms else lambda matrix: _fitted(work, command, state, matrix, preset))
 
 
 def decline(work: Work, stream_id: str, reason: DeclineReason, text: str, *, expected: int | None = None) -> None:
     """Say no, with a reason of the list and a sentence that says what would change the mind."""
-    one = state_for(work.session, work.actor, stream_id, work.now)
-    _do(
+    one = hold(work, stream_id)
+    carry_on(
         work,
         one,
         c.Decline(stream_id=stream_id, expected_version=expected, reason=reason, **_text(work, one, text)),
@@ -93,32 +87,28 @@ def decline(work: Work, stream_id: str, reason: DeclineReason, text: str, *, exp
 
 def approve(work: Work, stream_id: str, text: str = "", *, expected: int | None = None) -> None:
     """Give the second key."""
-    one = state_for(work.session, work.actor, stream_id, work.now)
-    _do(work, one, c.Approve(stream_id=stream_id, expected_version=expected, **_text(work, one, text)))
+    one = hold(work, stream_id)
+    carry_on(work, one, c.Approve(stream_id=stream_id, expected_version=expected, **_text(work, one, text)))
 
 
 def object_(work: Work, stream_id: str, text: str, *, expected: int | None = None) -> None:
     """Refuse the second key, with a reason."""
-    one = state_for(work.session, work.actor, stream_id, work.now)
-    _do(work, one, c.Object(stream_id=stream_id, expected_version=expected, **_text(work, one, text)))
+    one = hold(work, stream_id)
+    carry_on(work, one, c.Object(stream_id=stream_id, expected_version=expected, **_text(work, one, text)))
 
 
 def take_back(work: Work, stream_id: str, reason: HandReason, text: str = "", *, expected: int | None = None) -> None:
     """Take an endorsement or an offer back before the person accepts."""
-    one = state_for(work.session, work.actor, stream_id, work.now)
-    _do(
+    one = hold(work, stream_id)
+    carry_on(
         work,
         one,
         c.TakeBack(stream_id=stream_id, expected_version=expected, reason=reason, **_text(work, one, text)),
     )
 
 
-def _do(work: Work, state: State, command: c.Command) -> None:
-    carry_out(work, state.person_id, state.channel, command)
-
-
-def _text(work: Work, state: State, body: str) -> Written:
-    return write_text(work, state.person_id, state.stream_id, body)
+def _text(work: Work, held: Held, body: str) -> Written:
+    return write_text(work, held.state.person_id, held.state.stream_id, body)
 
 
 def _fitted(work: Work, command: c.Grant, state: State, matrix: Matrix, preset: Preset) -> c.Grant:

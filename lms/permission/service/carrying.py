@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from sqlalchemy import bindparam, select
 
@@ -21,6 +21,7 @@ from lms.permission.queries.streams import (
     WrittenRow,
     escalates_at,
     matters_since,
+    state_for,
     stream_of,
     withdrawn_at,
 )
@@ -47,13 +48,37 @@ _ROWS = (
 )
 
 
-def carry_out(work: Work, person_id: str, channel: str, command: c.Command, fitted: Fitting | None = None) -> None:
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A stream that is about to change, as it was when its person was locked: of :func:`hold`."""
+
+    state: State
+
+
+def hold(work: Work, stream_id: str, *, own: bool = False) -> Held:
+    """Lock the person of a stream within the actor's scope, or of their ``own``; unknown and foreign are NotFound."""
+    return Held(state_for(work.session, work.actor, stream_id, work.now, own=own, locked=True))
+
+
+def carry_on(work: Work, held: Held, command: c.Command, fitted: Fitting | None = None) -> None:
+    """Carry out ``command`` on a stream that is held; see :func:`carry_out`."""
+    _carry(work, held.state.person_id, held.state.channel, command, fitted)
+
+
+def carry_out(work: Work, person_id: str, channel: str, command: c.Command) -> None:
     """Carry out ``command`` on the streams of a person and channel; raise what the rules refuse.
 
-    ``fitted`` returns the command as the matrix has it, for terms that nobody wrote out. Stale when somebody was first,
-    else RuleRefused with the rule's code and cure.
+    Stale when somebody was first, else RuleRefused with the rule's code and cure.
     """
     lock_persons(work.session, [person_id])
+    _carry(work, person_id, channel, command)
+
+
+def _carry(work: Work, person_id: str, channel: str, command: c.Command, fitted: Fitting | None = None) -> None:
+    """Carry it out, the person being locked.
+
+    ``fitted`` returns the command as the matrix has it, for terms that nobody wrote out.
+    """
     rows, known = _read(work, person_id, channel)
     facts = _facts(work, command, known, person_id, rows)
     streams = {row.id: stream_of(row) for row in rows}
