@@ -78,7 +78,10 @@ class Known:
 
 
 def known_of(session: Session, person_ids: Collection[str], now: datetime, actor_id: str | None) -> Known:
-    """Return timelines and deciders of some people, of those among them who are on record: one statement."""
+    """Return timelines and deciders of some people, of those among them who are on record.
+
+    One statement; see :meth:`KnownAsked.read` for the rare ones beside it.
+    """
     asked = KnownAsked(person_ids, now, actor_id)
     ask_together(session, *asked.questions)
     return asked.read(session)
