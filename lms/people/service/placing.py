@@ -131,11 +131,22 @@ def add_other_place(work: Work, person_id: str, department_id: str, manager_id: 
     return added.id
 
 
-def end_other_place(work: Work, assignment_id: str, person_id: str) -> None:
-    """End a further place of a person now; the primary one is changed by :func:`place`."""
+def end_place(work: Work, assignment_id: str, person_id: str) -> None:
+    """End a further place of a person now, or drop the move that is planned; then they stay where they are.
+
+    The primary place of now is changed by :func:`place`. Where another planned move rests on the dropped one, so that
+    the line would be a loop without it, that is an InvalidInput.
+    """
+    catch_up(work, person_id)
     found = work.session.get(Assignment, assignment_id)
-    if found is None or found.person_id != person_id or found.is_primary or found.ends_at is not None:
-        raise NotFound("There is no such further place.")
+    if found is None or found.person_id != person_id or found.ends_at is not None:
+        raise NotFound("There is no such place any more.", "Look at the page again; it shows what is planned now.")
+    if found.is_primary:
+        _, dropped_at = _drop_planned(work, person_id)
+        if dropped_at is None:
+            raise NotFound("This move was carried out by now.", "Move the person again.")
+        refuse_loops(work, person_id, dropped_at)
+        return
     found.ends_at = work.now
     found.closed_at = work.now
     work.session.flush()

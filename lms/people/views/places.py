@@ -36,8 +36,7 @@ def move(work: Work, person_id: str) -> ResponseReturnValue:
 def carry_out_move(work: Work, person_id: str) -> ResponseReturnValue:
     """Move a person, now or from a day on; or give them a further place beside the primary one."""
     person = listing.person_to_change(work.session, work.actor, person_id, work.now)
-    if person_id == work.actor.person_id:
-        raise RuleRefused("Nobody chooses their own manager.", "Ask another colleague in HR.")
+    _refuse_own(work, person_id)
     others = records.other_places(work.session, person_id, work.now)  # a move that is refused leaves its traces
     form = MoveForm(request.form)
     form.offer(listing.departments_to_fill(work.session, work.actor))
@@ -62,10 +61,16 @@ def carry_out_move(work: Work, person_id: str) -> ResponseReturnValue:
 @bp.post("/people/<person_id>/places/<place_id>/end")
 @requires(Action.PERSON_WRITE)
 def end_place(work: Work, person_id: str, place_id: str) -> ResponseReturnValue:
-    """End a further place."""
+    """End a further place, or drop the move that is planned."""
     person = listing.person_to_change(work.session, work.actor, person_id, work.now)
-    service.end_other_place(work, place_id, person.id)
+    _refuse_own(work, person_id)
+    service.end_place(work, place_id, person.id)
     return redirect(url_for("lms.people.move", person_id=person_id), 303)
+
+
+def _refuse_own(work: Work, person_id: str) -> None:
+    if person_id == work.actor.person_id:
+        raise RuleRefused("Nobody chooses their own manager.", "Ask another colleague in HR.")
 
 
 def _page(work: Work, person: queries.PersonRow, form: MoveForm, others: records.OtherPlaces) -> str:

@@ -15,7 +15,7 @@ from lms.people import service
 from lms.people.models import Person
 from lms.people.service.due import carry_out_due
 from tests.cast import CAST, department_id
-from tests.fixtures.app import Visitor
+from tests.fixtures.app import Forms, Visitor
 
 Statements = Callable[[], AbstractContextManager[list[str]]]
 AMARA = CAST["amara"].id
@@ -62,6 +62,47 @@ def test_a_move_that_is_saved_drops_the_plan_from_both_pages(hanna: Visitor) -> 
         assert "planned" not in told
         assert "26 November" not in told
         assert "25 November" not in told
+
+
+def drop(client: Visitor, page: str = MOVE) -> int:
+    """Press the button beside what is told of the plan."""
+    (button,) = (form for form in Forms(client.get(page).text).found if form.action.endswith("/end"))
+    return client.post(button.action, data=button.values).status_code
+
+
+def test_a_plan_is_dropped_by_its_button_and_the_place_of_today_stays(
+    hanna: Visitor, store: Store, clock: SetClock
+) -> None:
+    assert drop(hanna) == 303
+    for path in (RECORD, MOVE):
+        assert "planned" not in text_of(hanna, path)
+    clock.advance(days=3)
+    carry_out_due(store)
+    assert "Sales Europe, manager Luca Bianchi" in text_of(hanna.sign_in("hanna"), RECORD)
+
+
+def test_a_plan_on_which_another_one_rests_is_not_dropped_by_its_button(hanna: Visitor, store: Store) -> None:
+    with store.writing() as work:
+        service.place(work, CAST["luca"].id, department_id("EUROPE"), AMARA, work.now.replace(day=27))
+    assert drop(hanna) == 400
+    assert f"{TOLD}. {DROPS}" in text_of(hanna, MOVE)
+
+
+def test_nobody_drops_the_plan_for_themselves(client: Visitor, store: Store) -> None:
+    page = f"/people/{CAST['hanna'].id}/move"
+    with store.writing() as work:
+        service.place(work, CAST["hanna"].id, department_id("IT"), CAST["ada"].id, work.now.replace(day=27))
+    assert drop(client.sign_in("hanna"), page) == 409
+    assert "planned" in text_of(client, page)
+
+
+def test_the_button_comes_too_late_once_the_move_is_carried_out(hanna: Visitor, store: Store, clock: SetClock) -> None:
+    button = next(form for form in Forms(hanna.get(MOVE).text).found if form.action.endswith("/end"))
+    clock.advance(days=2)
+    assert hanna.post(button.action, data=button.values).status_code == 404
+    carry_out_due(store)
+    assert hanna.post(button.action, data=button.values).status_code == 404
+    assert "IT, manager Ada Mensah" in text_of(hanna, RECORD)
 
 
 def test_another_plan_takes_the_place_of_the_one_before(hanna: Visitor) -> None:
