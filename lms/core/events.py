@@ -53,12 +53,19 @@ class Recorded:
     on_behalf_of: str | None
 
 
+_AS_IT_IS = frozenset({type(None), bool, int, float, str})
+
+
 def plain(value: Any) -> JSON:  # noqa: ANN401  (whatever a field may hold)
     """Turn a field's value into JSON; a type that no event may hold is a TypeError."""
+    return value if type(value) in _AS_IT_IS else _unpacked(value)
+
+
+def _unpacked(value: Any) -> JSON:  # noqa: ANN401  (the same)
     match value:
         case Enum():
             return plain(value.value)
-        case None | bool() | int() | float() | str():
+        case int() | float() | str():
             return value
         case datetime() | date():
             return value.isoformat()

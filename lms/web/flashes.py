@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from flask import session
 
 KEY = "lms_flashes"
@@ -10,11 +12,13 @@ MOST = 5
 
 def flash(message: str, kind: str = "granted") -> None:
     """Show ``message`` on the next page; ``kind`` is one of granted, waiting, stopped, info."""
-    session[KEY] = [*session.get(KEY, []), [kind, message]][-MOST:]
+    waiting = json.loads(session.get(KEY, "[]"))
+    # One text, since Flask looks at each value of a session for many types, when it is read and when it is kept.
+    session[KEY] = json.dumps([*waiting, [kind, message]][-MOST:], ensure_ascii=False)
 
 
 def take_flashes() -> list[tuple[str, str]]:
     """Return (kind, message) of the waiting messages and forget them."""
     if KEY not in session:
         return []
-    return [(str(kind), str(message)) for kind, message in session.pop(KEY)]
+    return [(str(kind), str(message)) for kind, message in json.loads(session.pop(KEY))]
