@@ -47,8 +47,10 @@ def undone(cast: Mapping[str, Member], store: Store) -> Iterator[Company]:
     """Give the cast for one example; its work is undone."""
     savepoint = store.engine.begin_nested()  # type: ignore[attr-defined]
     clock = SetClock(NOW)
-    yield Company(cast, replace(store, clock=clock), clock)
-    savepoint.rollback()
+    try:
+        yield Company(cast, replace(store, clock=clock), clock)
+    finally:
+        savepoint.rollback()
 
 
 def play(company: Company, kind: str, who: str, head: str) -> None:
