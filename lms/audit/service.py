@@ -83,7 +83,7 @@ def verify(store: Store) -> list[Finding]:
 
 def _look(store: Store) -> list[Finding]:
     key = load_key(Path(store.settings.audit_key_file))
-    with store.reading() as work:
+    with store.reading(steady=True) as work:
         findings = list(_check_chain(work.session, key))
         findings += _check_head(work.session, read_head(Path(store.settings.audit_head_file)))
         findings += _check_unsealed(work.session, work.now)

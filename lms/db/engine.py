@@ -19,7 +19,7 @@ from sqlalchemy.engine import ExceptionContext, make_url
 AT_ONCE = "BEGIN IMMEDIATE"
 """A writer waits for its lock before it reads anything."""
 NOT_AT_ALL = ""
-"""One statement that reads needs no transaction: SQLite makes its own."""
+"""Statements that read, each for itself, need no transaction: the database makes their own."""
 STEADILY = "BEGIN"
 """A reader sees the records of one instant, whatever is committed meanwhile."""
 POSTGRESQL_LEVELS = {NOT_AT_ALL: "AUTOCOMMIT", STEADILY: "REPEATABLE READ"}

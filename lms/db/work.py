@@ -121,12 +121,14 @@ class Store:
     def reading(self, actor: Actor = SYSTEM, *, steady: bool = False) -> Iterator[Work]:
         """Look without writing: a change in the session is an error.
 
-        ``steady``: all statements see the records of one instant, for whoever holds several answers against each other.
-        Else each sees what is committed when it begins (on SQLite that is one instant, too). The transaction ends with
-        COMMIT: at every ROLLBACK psycopg forgets the connection's prepared statements, and PostgreSQL would plan each
-        statement anew.
+        ``steady``: all statements see the records of one instant, for whoever holds several answers against each other
+        or reads rows bit by bit. Else each sees what is committed when it begins: PostgreSQL needs no transaction for
+        that, whose BEGIN and COMMIT would be two trips more (on SQLite there is one, and it is one instant). A
+        transaction ends with COMMIT: at every ROLLBACK psycopg forgets the connection's prepared statements, and
+        PostgreSQL would plan each statement anew.
         """
-        with self._connected(STEADILY if steady else None) as connection, ReadingSession(connection) as session:
+        how = STEADILY if steady else None
+        with self._connected(how) as connection, ReadingSession(connection, steady=steady) as session:
             yield Work(self, session, actor, self.clock.now())
             refuse_to_write(session)
             if session.in_transaction():
@@ -145,12 +147,15 @@ class Store:
 
     @contextmanager
     def _connected(self, how: str | None = None) -> Iterator[Connection]:
-        """Give a connection whose transactions begin so; where somebody else's stands for the engine, that one."""
+        """Give a connection whose transactions begin so; where somebody else's stands for the engine, that one.
+
+        None is for whoever reads, with or without a transaction, whichever the database does sooner.
+        """
         if isinstance(self.engine, Connection):
             yield self.engine
         elif self.engine.dialect.name == "postgresql":
             with self.engine.connect() as connection:
-                yield _at_level(connection, how)
+                yield _at_level(connection, NOT_AT_ALL if how is None else how)
         else:
             with self.engine.connect() as connection, beginning(connection, how) if how is not None else nullcontext():
                 yield connection
@@ -165,9 +170,9 @@ class Store:
                     log.exception("signal receiver failed", event=recorded.event.name)
 
 
-def _at_level(connection: Connection, how: str | None) -> Connection:
+def _at_level(connection: Connection, how: str) -> Connection:
     """Return a connection to PostgreSQL whose transactions are of that kind; it is as before once it is given back."""
-    level = POSTGRESQL_LEVELS.get(how) if how is not None else None
+    level = POSTGRESQL_LEVELS.get(how)
     return connection.execution_options(isolation_level=level) if level else connection
 
 
@@ -181,10 +186,16 @@ def refuse_to_write(session: Session, *_args: Any) -> None:  # noqa: ANN401  (SQ
         raise WritingRead("a reading unit of work changed something; use store.writing")
 
 
+class PassingRead(RuntimeError):
+    """Something read rows bit by bit where no transaction keeps them."""
+
+
 def refuse_statement(state: Any) -> None:  # noqa: ANN401  (SQLAlchemy's ORMExecuteState)
-    """Stop an INSERT, UPDATE or DELETE that is executed as a statement."""
+    """Stop an INSERT, UPDATE or DELETE that is executed as a statement, and rows bit by bit of no one instant."""
     if state.is_insert or state.is_update or state.is_delete:
         raise WritingRead("a reading unit of work executed a statement that writes; use store.writing")
+    if not state.session.steady and "yield_per" in state.execution_options:
+        raise PassingRead("rows are read bit by bit in a transaction only; use store.reading(steady=True)")
 
 
 class WritingSession(Session):
@@ -211,8 +222,9 @@ event.listen(WritingSession, "after_transaction_end", forget_connection)
 class ReadingSession(Session):
     """A session that refuses to write; its listeners are the class's, since listening to each one costs a page dear."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, *, steady: bool) -> None:
         super().__init__(connection, expire_on_commit=False, autoflush=False)
+        self.steady = steady
         self._connection = connection
 
     def connection(self, *_args: Any, **_named: Any) -> Connection:  # noqa: ANN401  (SQLAlchemy's signature)

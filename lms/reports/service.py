@@ -145,7 +145,7 @@ def verify(store: Store) -> list[Drift]:
 
 
 def _look(store: Store) -> list[Drift]:
-    with store.reading() as work:
+    with store.reading(steady=True) as work:
         return queries.drifts(work.session, work.settings, work.now)
 
 

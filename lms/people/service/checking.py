@@ -52,7 +52,7 @@ def alarm(store: Store) -> int:
 
 
 def _look(store: Store) -> list[Misplaced]:
-    with store.reading() as work:
+    with store.reading(steady=True) as work:
         return [*_tree(work.session), *_lines(work.session, work.now)]
 
 

@@ -32,7 +32,7 @@ Row = Mapping[Any, Any]
 
 def verify_streams(store: Store) -> list[Finding]:
     """Check every stream against its links, its row and its intervals; an empty list means all is as written."""
-    with store.reading() as work:
+    with store.reading(steady=True) as work:
         found = list(_findings(work.session))
         named = {finding.place.partition(",")[0] for finding in found}
         return [*found, *_late(work.session, work.now, named)]

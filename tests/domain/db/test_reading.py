@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+from psycopg.pq import TransactionStatus
 from sqlalchemy import func, select
 
-from lms.db.work import Store, Work
+from lms.db.work import PassingRead, Store, Work
 from lms.people import service
 from lms.people.models import Department
 
@@ -39,3 +41,23 @@ def test_a_connection_is_as_before_once_it_was_read_steadily(live_store: Store) 
             assert departments(work) == 1
             add_department(live_store, "D2")
             assert departments(work) == 2
+
+
+def test_a_page_reads_without_a_transaction_on_postgresql(live_store: Store) -> None:
+    with live_store.reading() as work:
+        departments(work)
+        driver = work.session.connection().connection.driver_connection
+        assert driver is not None
+        if live_store.engine.dialect.name == "postgresql":
+            assert driver.info.transaction_status is TransactionStatus.IDLE
+        else:
+            assert driver.in_transaction
+
+
+def test_rows_bit_by_bit_are_read_steadily_only(live_store: Store) -> None:
+    add_department(live_store, "D1")
+    codes = select(Department.code).execution_options(yield_per=10)
+    with live_store.reading(steady=True) as work:
+        assert list(work.session.scalars(codes)) == ["D1"]
+    with live_store.reading() as work, pytest.raises(PassingRead, match="steady=True"):
+        work.session.scalars(codes)
