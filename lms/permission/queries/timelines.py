@@ -151,14 +151,17 @@ class TimelinesAsked:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """One assignment, with when the manager in it left."""
+    """One assignment, with when the manager in it left.
+
+    ``moved_by`` is who changed the reporting line by it; nobody did by a person's first place.
+    """
 
     department_id: str | None
     manager_id: str | None
     is_primary: bool
     starts_at: datetime
     ends_at: datetime | None
-    recorded_by: str | None
+    moved_by: str | None
     recorded_at: datetime
     manager_left_at: datetime | None
 
@@ -207,7 +210,7 @@ def _statement_of_places(*, known: bool) -> Select[*tuple[Any, ...]]:
         .outerjoin(Assignment, of_person)
         .outerjoin(_Manager, _Manager.id == Assignment.manager_id)
         .where(one_of(Person.id, "ids"))
-        .order_by(Person.id, Assignment.starts_at, Assignment.recorded_at)
+        .order_by(Person.id, Assignment.starts_at, Assignment.recorded_at, Assignment.id)
     )
 
 
@@ -221,11 +224,12 @@ def _places(
     found: dict[str, list[_Place]] = defaultdict(list)
     left: dict[str, datetime | None] = {}
     for row in rows:
+        is_first = row.id not in found
         places = found[row.id]
         left[row.id] = _known(row.left_at, known_at)
-        if row.starts_at is None or row.ends_at == row.starts_at:  # nowhere yet, or planned and dropped again
-            continue
         still_open = known_at is not None and row.closed_at is not None and row.closed_at > known_at
+        if row.starts_at is None or (row.ends_at == row.starts_at and not still_open):  # nowhere yet, or dropped again
+            continue
         places.append(
             _Place(
                 department_id=row.department_id,
@@ -233,7 +237,7 @@ def _places(
                 is_primary=row.is_primary,
                 starts_at=row.starts_at,
                 ends_at=None if still_open else row.ends_at,
-                recorded_by=row.recorded_by,
+                moved_by=None if is_first else row.recorded_by,
                 recorded_at=row.recorded_at,
                 manager_left_at=_known(row.manager_left_at, known_at),
             )
@@ -259,12 +263,12 @@ def _manager_moves(rows: Iterable[_Place]) -> tuple[tuple[datetime, str | None],
     return tuple(found)
 
 
-def _movers(rows: Sequence[_Place]) -> tuple[tuple[str, datetime], ...]:
-    """Return who changed a reporting line, and when last; the first place of a person is no change."""
+def _movers(rows: Iterable[_Place]) -> tuple[tuple[str, datetime], ...]:
+    """Return who changed a reporting line, and when last."""
     found: dict[str, datetime] = {}
-    for row in rows[1:]:
-        if row.recorded_by is not None:
-            found[row.recorded_by] = max(row.recorded_at, found.get(row.recorded_by, row.recorded_at))
+    for row in rows:
+        if row.moved_by is not None:
+            found[row.moved_by] = max(row.recorded_at, found.get(row.moved_by, row.recorded_at))
     return tuple(sorted(found.items()))
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
@@ -23,6 +23,7 @@ from lms.permission import service
 from lms.permission.queries import queue_of
 from lms.permission.queries.deciders import known_of
 from lms.permission.queries.streams import escalates_at, states_of
+from lms.permission.queries.timelines import timelines
 from lms.permission.rules import Facts, Refused, State, Status
 from lms.permission.rules.acting import standing_in
 from lms.permission.rules.facts import Capacity
@@ -125,6 +126,7 @@ def asked_of(facts: Facts, state: State) -> str | None:
 
 @settings(parent=settings(), max_examples=by_size(25, 400))
 @given(history=histories)
+@example(history=[("beside", "cora", "dana"), ("move", "cora", "sofia"), ("grant", "sofia", "dana")])
 def test_the_queue_equals_a_walk_over_everybody(
     cast: Mapping[str, Member], store: Store, history: list[tuple[str, str, str]]
 ) -> None:
@@ -170,3 +172,32 @@ def test_whoever_moved_a_person_to_themselves_is_not_asked_to_confirm_but_the_he
             (row,) = queue_of(work.session, company.actor("dana"), work.now, work.settings.time_zone)
         assert row.kind == "confirm"
         compare(company)
+
+
+def test_whoever_moves_a_person_in_the_instant_of_their_first_place_has_changed_a_line(
+    cast: Mapping[str, Member], store: Store
+) -> None:
+    with undone(cast, store) as company:
+        for step in [("beside", "cora", "dana"), ("move", "cora", "sofia")]:
+            play(company, *step)
+        assert movers(company, "cora") == {company.id("dana"), company.id("sofia")}
+        assert not movers(company, "amara")
+
+
+def test_whoever_planned_a_move_had_changed_a_line_until_it_was_dropped(
+    cast: Mapping[str, Member], store: Store
+) -> None:
+    with undone(cast, store) as company:
+        play(company, "later", "amara", "sofia")
+        assert movers(company, "amara") == {company.id("sofia")}
+        company.wait(timedelta(hours=1))
+        with company.as_("hanna") as work:
+            assert not people.place(work, company.id("amara"), department_id("EUROPE"), company.id("luca"))
+        assert not movers(company, "amara")
+        assert movers(company, "amara", known_at=NOW) == {company.id("sofia")}
+
+
+def movers(company: Company, name: str, known_at: datetime | None = None) -> set[str]:
+    with company.store.reading() as work:
+        asked = timelines(work.session, [company.id(name)], known_at or work.now, known_at=known_at)
+    return {who for who, _when in asked[company.id(name)].movers}
