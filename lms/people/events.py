@@ -43,6 +43,27 @@ class PersonMoved(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MovePlanned(Event):
+    """A move of the primary assignment was planned for an instant to come; until then nothing changes."""
+
+    name: ClassVar[str] = "person.move_planned"
+    person_id: str
+    assignment_id: str
+    to_department_id: str
+    to_manager_id: str | None
+    starts_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class MoveDropped(Event):
+    """A planned move was dropped before its day, by hand or since another move took its place."""
+
+    name: ClassVar[str] = "person.move_dropped"
+    person_id: str
+    assignment_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ManagerLeftOut(Event):
     """A planned move came due without its manager (`manager_id`), who reports to the person by now."""
 
@@ -50,6 +71,15 @@ class ManagerLeftOut(Event):
     person_id: str
     assignment_id: str
     manager_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeavingPlanned(Event):
+    """That a person leaves was put on record before its day; until then nothing changes."""
+
+    name: ClassVar[str] = "person.leaving_planned"
+    person_id: str
+    left_at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,7 +10,7 @@ from sqlalchemy import case, delete, or_, select, update
 from lms.core.errors import Fault, InvalidInput, RuleRefused
 from lms.core.ids import new_id
 from lms.db.work import Work
-from lms.people.events import PersonChanged, PersonJoined, PersonLeft
+from lms.people.events import LeavingPlanned, PersonChanged, PersonJoined, PersonLeft
 from lms.people.models import Assignment, Delegation, Person, ReportingPath, RoleGiving
 from lms.people.rules import normal_email, sort_name
 from lms.people.service.addresses import tell_old_addresses
@@ -86,6 +86,7 @@ def leave(work: Work, person_id: str, left_at: datetime | None = None) -> None:
     person.left_at = left_at
     if left_at > work.now:
         person.next_change_at = min(left_at, person.next_change_at or left_at)
+        work.emit(LeavingPlanned(person_id=person_id, left_at=left_at))
         return
     catch_up(work, person_id)
     person.active = False

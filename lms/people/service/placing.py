@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from lms.core.errors import Fault, InvalidInput, NotFound
 from lms.core.ids import new_id
 from lms.db.work import Work
-from lms.people.events import ManagerLeftOut, PersonChanged, PersonMoved
+from lms.people.events import ManagerLeftOut, MoveDropped, MovePlanned, PersonChanged, PersonMoved
 from lms.people.models import Assignment, Department, Person
 from lms.people.rules import loop_of
 from lms.people.service.foreseeing import refuse_loops
@@ -44,6 +44,7 @@ def place(
         person.next_change_at = min(begins, person.next_change_at or begins)
     refuse_loops(work, person_id, min(begins, dropped_at or begins))
     if begins > work.now:
+        _emit_planned(work, new)
         return True
     rehang(work.session, [person_id], work.now)
     _emit_moved(work, old, new)
@@ -184,6 +185,7 @@ def _drop_planned(work: Work, person_id: str) -> tuple[Assignment | None, dateti
             dropped_at = row.starts_at
             row.ends_at, row.closed_at = dropped_at, work.now
             work.session.flush()
+            work.emit(MoveDropped(person_id=person_id, assignment_id=row.id))
         else:
             current = row
     if current is not None and current.ends_at is not None:
@@ -214,6 +216,17 @@ def _add(
     work.session.add(added)
     work.session.flush()
     return added
+
+
+def _emit_planned(work: Work, new: Assignment) -> None:
+    planned = MovePlanned(
+        person_id=new.person_id,
+        assignment_id=new.id,
+        to_department_id=new.department_id,
+        to_manager_id=new.manager_id,
+        starts_at=new.starts_at,
+    )
+    work.emit(planned)
 
 
 def _emit_moved(work: Work, old: Assignment | None, new: Assignment) -> None:

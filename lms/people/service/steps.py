@@ -11,7 +11,7 @@ from sqlalchemy import case, insert, or_, select, update
 from lms.core.errors import RuleRefused
 from lms.core.ids import new_id
 from lms.db.work import Work
-from lms.people.events import PersonChanged, PersonJoined, PersonMoved
+from lms.people.events import MoveDropped, PersonChanged, PersonJoined, PersonMoved
 from lms.people.importing.planning import ADD, CHANGE, LEAVE, Step
 from lms.people.models import Assignment, Person
 from lms.people.rules import sort_name
@@ -113,12 +113,15 @@ def _end_places(work: Work, person_ids: Sequence[str]) -> dict[str, tuple[str, s
         Assignment.is_primary,
         or_(Assignment.ends_at.is_(None), Assignment.ends_at > now),
     )
-    rows = work.session.execute(
-        select(Assignment.person_id, Assignment.department_id, Assignment.manager_id).where(
-            *open_ones, Assignment.starts_at <= now
-        )
-    )
-    before = {person_id: (department_id, manager_id) for person_id, department_id, manager_id in rows}
+    place = (Assignment.id, Assignment.person_id, Assignment.department_id, Assignment.manager_id, Assignment.starts_at)
+    before = {}
+    for place_id, person_id, department_id, manager_id, starts_at in work.session.execute(
+        select(*place).where(*open_ones)
+    ):
+        if starts_at <= now:
+            before[person_id] = (department_id, manager_id)
+        else:
+            work.emit(MoveDropped(person_id=person_id, assignment_id=place_id))
     work.session.execute(
         update(Assignment)
         .where(*open_ones)

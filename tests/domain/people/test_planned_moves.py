@@ -15,7 +15,7 @@ from lms.db.work import Store, Work
 from lms.notifications.delivery import deliver
 from lms.notifications.queries import notices_for
 from lms.people import service
-from lms.people.events import ManagerLeftOut, PersonMoved
+from lms.people.events import LeavingPlanned, ManagerLeftOut, MoveDropped, MovePlanned, PersonMoved
 from lms.people.importing.columns import PEOPLE
 from lms.people.queries import import_row, person_for
 from lms.people.service.checking import verify_lines
@@ -178,6 +178,24 @@ def test_a_move_that_changes_nothing_without_its_manager_is_told_as_no_move(stor
     (left_out,) = heard
     assert isinstance(left_out, ManagerLeftOut)
     assert (left_out.person_id, left_out.manager_id) == (CAST["ada"].id, CAST["mette"].id)
+
+
+def test_what_is_planned_and_what_is_dropped_is_told_as_it_is_done(store: Store) -> None:
+    heard: list[Event] = []
+    listening = replace(store, keepers=[lambda work: heard.extend(each.event for each in work.recorded)])
+    place(listening, "mette", "sofia", NOW + DAY)
+    place(listening, "mette", "ada", NOW + 2 * DAY)
+    first, dropped, second = heard
+    assert isinstance(first, MovePlanned)
+    assert dropped == MoveDropped(person_id=CAST["mette"].id, assignment_id=first.assignment_id)
+    assert isinstance(second, MovePlanned)
+    assert (second.to_manager_id, second.starts_at) == (CAST["ada"].id, NOW + 2 * DAY)
+    heard.clear()
+    apply(listening, checked(store, "mette", "luca"))
+    assert MoveDropped(person_id=CAST["mette"].id, assignment_id=second.assignment_id) in heard
+    with listening.writing() as work:
+        service.leave(work, CAST["bo"].id, NOW + 3 * DAY)
+    assert heard[-1] == LeavingPlanned(person_id=CAST["bo"].id, left_at=NOW + 3 * DAY)
 
 
 def test_who_of_hr_is_first_after_the_day_has_come_hears_of_it_too(store: Store, clock: SetClock) -> None:

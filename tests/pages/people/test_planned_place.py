@@ -59,7 +59,7 @@ def test_a_move_that_is_saved_drops_the_plan_from_both_pages(hanna: Visitor) -> 
     assert save(hanna) == 303  # the place of today
     for path in (RECORD, MOVE):
         told = text_of(hanna, path)
-        assert "planned" not in told
+        assert "(planned)" not in told
         assert "26 November" not in told
         assert "25 November" not in told
 
@@ -75,10 +75,17 @@ def test_a_plan_is_dropped_by_its_button_and_the_place_of_today_stays(
 ) -> None:
     assert drop(hanna) == 303
     for path in (RECORD, MOVE):
-        assert "planned" not in text_of(hanna, path)
+        assert "(planned)" not in text_of(hanna, path)
     clock.advance(days=3)
     carry_out_due(store)
     assert "Sales Europe, manager Luca Bianchi" in text_of(hanna.sign_in("hanna"), RECORD)
+
+
+def test_the_record_tells_who_planned_a_move_and_who_dropped_it(hanna: Visitor) -> None:
+    planned, dropped = "Move to another department or manager planned", "Planned move dropped"
+    assert (text_of(hanna, RECORD).count(planned), text_of(hanna, RECORD).count(dropped)) == (1, 0)
+    drop(hanna)
+    assert (text_of(hanna, RECORD).count(planned), text_of(hanna, RECORD).count(dropped)) == (1, 1)
 
 
 def test_a_plan_on_which_another_one_rests_is_not_dropped_by_its_button(hanna: Visitor, store: Store) -> None:
@@ -136,7 +143,7 @@ def test_a_plan_that_was_carried_out_is_a_place_like_others(hanna: Visitor, stor
     told = text_of(hanna, RECORD)
     assert "IT, manager Ada Mensah Since 26 November 2026" in told
     assert "24 November 2026 to 25 November 2026" in told
-    assert "planned" not in told + text_of(hanna, MOVE)
+    assert "(planned)" not in told + text_of(hanna, MOVE)
 
 
 @pytest.mark.parametrize("reader, path", [("cora", RECORD), ("amara", "/my-data")])
