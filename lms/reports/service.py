@@ -102,7 +102,7 @@ def rebuild(work: Work, progress: Progress | None = None) -> int:
         found = {key: facts for key, (_source, facts) in people.items() if facts is not None}
         rows = [row for key, facts in found.items() for row in _rows(key, facts.department_id, facts.values)]
         if rows:
-            session.execute(insert(Fact), rows)
+            ask(session, insert(Fact), rows)
         for facts in found.values():
             ledger.update(cells_of(facts))
         through, kept = through + len(people), kept + len(found)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import Connection, Table, insert
+from sqlalchemy.sql.schema import ScalarElementColumnDefault as Plain
 
 from lms.audit.handlers import columns_of
 from lms.core.events import Event, Recorded
@@ -49,6 +50,28 @@ class Sheets:
         for table in all_tables().sorted_tables:
             rows = self._rows.pop(table.name, [])
             for start in range(0, len(rows), CHUNK):
-                work.session.execute(insert(table), rows[start : start + CHUNK])
+                _insert(work.session.connection(), table, rows[start : start + CHUNK])
                 done += len(rows[start : start + CHUNK])
                 tell(done, total)
+
+
+def _insert(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+    """Insert rows of the same columns; a column that is not among them takes its plain default.
+
+    On PostgreSQL they are copied: there each row of an INSERT is a message of its own. Not for data of people: what an
+    error of COPY says holds the row.
+    """
+    driver = connection.connection.driver_connection
+    if connection.dialect.name != "postgresql" or driver is None:
+        connection.execute(insert(table), rows)
+        return
+    dialect = connection.dialect
+    defaults = {column.name: column.default.arg for column in table.columns if isinstance(column.default, Plain)}
+    columns = [column for column in table.columns if column.name in rows[0] or column.name in defaults]
+    sending = [(column.name, column.type.dialect_impl(dialect).bind_processor(dialect)) for column in columns]
+    names = ", ".join(dialect.identifier_preparer.format_column(column) for column in columns)
+    into = f"{dialect.identifier_preparer.format_table(table)} ({names})"
+    with driver.cursor() as cursor, cursor.copy(f"COPY {into} FROM STDIN") as copy:
+        for row in rows:
+            whole = defaults | row
+            copy.write_row([send(whole[name]) if send else whole[name] for name, send in sending])

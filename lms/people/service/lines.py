@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, and_, delete, false, insert, or_, select
 from sqlalchemy.orm import Session
 
 from lms.core.errors import Fault, InvalidInput
+from lms.db.kept import ask
 from lms.people.models import Assignment, Person, ReportingPath
 from lms.people.rules import loop_of
 
@@ -38,7 +39,7 @@ def rehang(session: Session, moved: Collection[str], now: datetime) -> None:
         session.execute(delete(ReportingPath).where(ReportingPath.person_id.in_(ids)))
     rows = list(_paths(sorted(affected - gone), managers))
     if rows:
-        session.execute(insert(ReportingPath), rows)
+        ask(session, insert(ReportingPath), rows)
 
 
 def rebuild_lines(session: Session, now: datetime) -> None:
