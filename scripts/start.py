@@ -11,7 +11,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import FrameType
 
@@ -92,13 +92,17 @@ def serve(port: int) -> int:
            "--workers", "1", "--blocking-threads", "4", "--log-level", "warning", "app:app")  # fmt: skip
     children: dict[str, subprocess.Popen[bytes]] = {}
     try:
-        # A session of their own: a signal to our group reaches them once, through us, and not twice.
-        for name, command in (("web server", web), ("worker", (*FLASK, "worker"))):
-            children[name] = subprocess.Popen(command, cwd=TOP, start_new_session=True)
-        announce(port, children)
+        children["web server"] = started(web)
+        announce(port, children)  # the worker begins after that, so that nobody waits for a page while both are loaded
+        children["worker"] = started((*FLASK, "worker"))
         return wait(children)
     finally:
         stop(children)
+
+
+def started(command: Sequence[str]) -> subprocess.Popen[bytes]:
+    """Start a process in a session of its own: a signal to our group reaches it once, through us, and not twice."""
+    return subprocess.Popen(command, cwd=TOP, start_new_session=True)
 
 
 def announce(port: int, children: dict[str, subprocess.Popen[bytes]]) -> None:
