@@ -47,6 +47,7 @@ class Sheets:
         """Insert all rows, tables that others refer to first, and tell how many of how many are written."""
         total = sum(len(rows) for rows in self._rows.values())
         done = 0
+        work.session.flush()
         for table in all_tables().sorted_tables:
             rows = self._rows.pop(table.name, [])
             for start in range(0, len(rows), CHUNK):
