@@ -1,23 +1,20 @@
-"""Audit keeps everything: one row per event, in the event's own transaction, all rows of a work in one statement."""
+"""Audit keeps everything: one row per event, in the event's own transaction."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import insert
-
 from lms.audit.models import AuditRow
 from lms.core.events import Recorded
-from lms.db.kept import ask
 from lms.db.work import Keeper, Work
+from lms.db.writes import Write
 
-_ADD = insert(AuditRow)
+_TRAIL = Write(AuditRow)
 
 
 def record(work: Work) -> None:
     """Add the events of a work to the trail."""
-    if work.recorded:
-        ask(work.session, _ADD, [columns_of(recorded) for recorded in work.recorded])
+    work.leave(_TRAIL, map(columns_of, work.recorded))
 
 
 def columns_of(recorded: Recorded) -> dict[str, Any]:

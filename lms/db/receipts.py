@@ -1,19 +1,20 @@
 """Receipts of forms: a form that is sent twice does its work once.
 
-Every form carries a token that was made with its page. The request that does the work stores the token as its last
-statement, with the address it answers with; a second one finds it, or fails to store it, and is sent to that address.
+Every form carries a token that was made with its page. The request that does the work stores the token at its end, with
+the address it answers with; a second one cannot store it, which undoes its work, and is sent to that address.
 """
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Index, String, bindparam, delete, insert, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Index, String, bindparam, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from lms.db.base import Base
 from lms.db.kept import ask
+from lms.db.work import Work
+from lms.db.writes import Write
 
 KEPT = timedelta(days=2)
 TOKEN_LENGTH = 64
@@ -31,7 +32,7 @@ class FormReceipt(Base):
 
 
 _LOCATION = select(FormReceipt.location).where(FormReceipt.token == bindparam("token"))
-_KEEP = insert(FormReceipt)
+_RECEIPTS = Write(FormReceipt)
 
 
 def location_of(session: Session, token: str) -> str | None:
@@ -40,17 +41,9 @@ def location_of(session: Session, token: str) -> str | None:
     return found
 
 
-def keep(session: Session, token: str, location: str, now: datetime) -> bool:
-    """Put the receipt into this transaction as its last statement; False when another request was first.
-
-    False means that this transaction did the work a second time and must be rolled back.
-    """
-    try:
-        ask(session, _KEEP, {"token": token, "location": location, "received_at": now})
-    except IntegrityError:
-        session.rollback()
-        return False
-    return True
+def keep(work: Work, token: str, location: str) -> None:
+    """Leave the receipt for the end of ``work``, whose commit is an IntegrityError when the form was sent before."""
+    work.leave(_RECEIPTS, [{"token": token, "location": location, "received_at": work.now}])
 
 
 def forget(session: Session, now: datetime) -> int:

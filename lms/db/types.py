@@ -27,14 +27,15 @@ class Instant(TypeDecorator[datetime]):
 
     def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], Any]:
         """Return what sends an instant."""
-        return _to_text if dialect.name == "sqlite" else _in_utc
+        return _to_text if dialect.name == "sqlite" else in_utc
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None]:
         """Return what reads an instant from either database."""
-        return _from_text if dialect.name == "sqlite" else _in_utc
+        return _from_text if dialect.name == "sqlite" else in_utc
 
 
-def _in_utc(value: datetime | None) -> datetime | None:
+def in_utc(value: datetime | None) -> datetime | None:
+    """Return an instant in UTC; a naive one is a ValueError."""
     if value is not None and value.tzinfo is None:
         raise ValueError("an instant needs a time zone; use the work's `now` or datetime(…, tzinfo=UTC)")
     return value if value is None or value.tzinfo is UTC else value.astimezone(UTC)
@@ -42,7 +43,7 @@ def _in_utc(value: datetime | None) -> datetime | None:
 
 @lru_cache(maxsize=256)  # a page sends its one instant dozens of times
 def _to_text(value: datetime | None) -> str | None:
-    value = _in_utc(value)
+    value = in_utc(value)
     return None if value is None else value.replace(tzinfo=None).isoformat(" ", "microseconds")
 
 

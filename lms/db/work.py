@@ -7,7 +7,7 @@ transaction (certificates, notices), and keeps the event for whoever looks at al
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -24,6 +24,7 @@ from lms.core.events import Event, Recorded
 from lms.core.ids import new_id
 from lms.core.settings import Settings
 from lms.db.engine import AT_ONCE, NOT_AT_ALL, POSTGRESQL_LEVELS, STEADILY, beginning
+from lms.db.writes import Row, Write, write_together
 
 log = structlog.get_logger(__name__)
 
@@ -44,6 +45,7 @@ class Work:
         self.now = now
         self.on_behalf_of: str | None = None
         self.recorded: list[Recorded] = []
+        self._left: dict[Write, list[Row]] = {}
 
     @property
     def settings(self) -> Settings:
@@ -72,15 +74,30 @@ class Work:
             handler(self, recorded)
         return recorded
 
+    def leave(self, how: Write, rows: Iterable[Row]) -> None:
+        """Leave rows that nobody in this work reads from the database to be written at its end."""
+        self._left.setdefault(how, []).extend(rows)
+
+    def left(self, how: Write) -> Sequence[Row]:
+        """Return the rows of a table that are left so far."""
+        return self._left.get(how, ())
+
+    def write_left(self) -> None:
+        """Write what was left; the work ends with it."""
+        write_together(self.session, self._left)
+        self._left.clear()
+
     @contextmanager
     def attempt(self) -> Iterator[None]:
         """Do a part that may fail in a savepoint of its own: an exception undoes it, and nothing of it is on record."""
-        told = len(self.recorded)
+        told, left = len(self.recorded), {how: len(rows) for how, rows in self._left.items()}
         try:
             with self.session.begin_nested():
                 yield
         except BaseException:
             del self.recorded[told:]
+            for how, rows in self._left.items():
+                del rows[left.get(how, 0) :]
             raise
 
 
@@ -104,9 +121,10 @@ class Store:
             yield Work(self, session, actor, self.clock.now())
 
     def commit(self, work: Work) -> None:
-        """Let the keepers see opened work, commit it, then send its signals."""
+        """Let the keepers see opened work, write what was left for its end, commit it, then send its signals."""
         for keep in self.keepers:
             keep(work)
+        work.write_left()
         work.session.commit()
         self.announce(work)
 

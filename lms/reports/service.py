@@ -13,12 +13,12 @@ from functools import reduce
 from operator import or_
 
 from sqlalchemy import delete, insert, select, text, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from lms.db.kept import ask
 from lms.db.listed import one_of
 from lms.db.work import Store, Work
+from lms.db.writes import Write, write_together
 from lms.reports import queries
 from lms.reports.models import Cell, Fact
 from lms.reports.queries import Drift
@@ -29,7 +29,6 @@ TOUCHED = "lms_reports_touched"
 AT_ONCE = 500
 DUE_AT_ONCE = 200
 Progress = Callable[[int], None]
-Upsert = postgresql.Insert | sqlite.Insert
 _LOCK = (
     select(Fact.person_id)
     .where(Fact.measure == STANDING, one_of(Fact.person_id, "ids"))
@@ -38,19 +37,8 @@ _LOCK = (
 )
 
 
-def _write_facts(statement: Upsert) -> Upsert:
-    taken = {name: statement.excluded[name] for name in ("department_id", "state", "next_change_at")}
-    return statement.on_conflict_do_update(index_elements=list(Fact.__table__.primary_key), set_=taken)
-
-
-def _add_n(statement: Upsert) -> Upsert:
-    added = {"n": Cell.n + statement.excluded.n}
-    return statement.on_conflict_do_update(index_elements=list(Cell.__table__.primary_key), set_=added)
-
-
-_WRITE_FACTS = (_write_facts(sqlite.insert(Fact)), _write_facts(postgresql.insert(Fact)))
-_ADD_TO_CELLS = (_add_n(sqlite.insert(Cell)), _add_n(postgresql.insert(Cell)))
-"""For SQLite, and for PostgreSQL: by whether the database has locks of rows."""
+_FACTS = Write(Fact, replacing=("department_id", "state", "next_change_at"))
+_CELLS = Write(Cell, adding=("n",))
 
 
 def touch(work: Work, person_id: str, part: Part) -> None:
@@ -68,7 +56,7 @@ def keep(work: Work) -> None:
     ids, moved = sorted(touched), Ledger()
     for start in range(0, len(ids), AT_ONCE):
         moved.update(_renew(work, {key: touched[key] for key in ids[start : start + AT_ONCE]}))
-    _add_to_cells(work.session, moved)
+    work.leave(_CELLS, _cell_rows(moved))
     touched.clear()
 
 
@@ -108,7 +96,7 @@ def rebuild(work: Work, progress: Progress | None = None) -> int:
         through, kept = through + len(people), kept + len(found)
         if progress is not None:
             progress(through)
-    _add_to_cells(session, ledger)
+    write_together(session, {_CELLS: _cell_rows(ledger)})
     session.info.get(TOUCHED, {}).clear()
     return kept
 
@@ -160,27 +148,26 @@ def _renew(work: Work, touched: Mapping[str, Part]) -> Ledger:
     if parts != touched:  # all is needed of whoever has no facts yet
         stored, company, sources = queries.facts_and_sources(session, work.settings, whose)
     new = {key: derived(sources.get(key), company, work.now, stored.get(key), part) for key, part in parts.items()}
-    _write(session, stored, new)
+    _write(work, stored, new)
     moved = Ledger()
     for key, facts in new.items():
         moved.update(difference(stored.get(key), facts))
     return moved
 
 
-def _write(session: Session, stored: Mapping[str, PersonFacts], new: Mapping[str, PersonFacts | None]) -> None:
+def _write(work: Work, stored: Mapping[str, PersonFacts], new: Mapping[str, PersonFacts | None]) -> None:
     rows: list[dict[str, object]] = []
     for person_id, facts in new.items():
         to_write, gone = changed(stored.get(person_id), facts)
         if facts is not None:
             rows += _rows(person_id, facts.department_id, to_write)
         for key in gone:
-            session.execute(
+            work.session.execute(
                 delete(Fact).where(
                     Fact.person_id == person_id, Fact.measure == key.measure, Fact.subject == key.subject
                 )
             )
-    if rows:
-        ask(session, _WRITE_FACTS[_has_row_locks(session)], rows)
+    work.leave(_FACTS, rows)
 
 
 def _rows(person_id: str, department_id: str, values: Mapping[Key, Value]) -> Iterator[dict[str, object]]:
@@ -195,11 +182,9 @@ def _rows(person_id: str, department_id: str, values: Mapping[Key, Value]) -> It
         }
 
 
-def _add_to_cells(session: Session, moved: Ledger) -> None:
-    """Add to the cells, in the order of their keys: whoever writes two of them locks them in the same order."""
-    rows = [{**key._asdict(), "n": n} for key, n in sorted(moved.items()) if n]
-    if rows:
-        ask(session, _ADD_TO_CELLS[_has_row_locks(session)], rows)
+def _cell_rows(moved: Ledger) -> list[dict[str, object]]:
+    """Return what to add to the cells, by their keys: whoever writes two of them locks them in the same order."""
+    return [{**key._asdict(), "n": n} for key, n in sorted(moved.items()) if n]
 
 
 def _has_row_locks(session: Session) -> bool:

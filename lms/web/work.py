@@ -6,10 +6,10 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 
 from flask import Response, make_response, redirect, request
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from lms.core.access import GUEST
-from lms.core.errors import DomainError, Stale
+from lms.core.errors import DomainError
 from lms.db import receipts
 from lms.db.work import Work
 from lms.web.forms import ONCE
@@ -29,14 +29,14 @@ def writing(act: Callable[[Work], Response]) -> Response:
     """Run ``act`` in a unit of work and commit it when its answer is no error (a status below 400).
 
     A form that was sent before is answered with the address of its first answer, also when the first was still at
-    work: what refuses the second then is what the first did. A transaction that PostgreSQL cancels to break a
-    deadlock is run again, at most :data:`TRIES` times in all.
+    work: what refuses the second is what the first did, or else the first one's receipt. A transaction that PostgreSQL
+    cancels to break a deadlock is run again, at most :data:`TRIES` times in all.
     """
     token = request.form.get(ONCE, "")[: receipts.TOKEN_LENGTH]
     for left in range(TRIES - 1, -1, -1):
         try:
             response = _write_once(act, token)
-        except DomainError:
+        except (DomainError, IntegrityError):
             if location := _kept(token):
                 return _answered(location)
             raise
@@ -52,14 +52,11 @@ def writing(act: Callable[[Work], Response]) -> Response:
 def _write_once(act: Callable[[Work], Response], token: str) -> Response:
     store = state().store
     with store.opened(GUEST) as work:
-        if token and (location := receipts.location_of(work.session, token)):
-            return _answered(location)
         response = act(work)
-        if response.status_code >= FIRST_ERROR:
-            return response
-        if token and response.location and not receipts.keep(work.session, token, response.location, work.now):
-            return _answered(receipts.location_of(work.session, token))
-        store.commit(work)
+        if response.status_code < FIRST_ERROR:
+            if token and response.location:
+                receipts.keep(work, token, response.location)
+            store.commit(work)
     return response
 
 
@@ -71,7 +68,5 @@ def _kept(token: str) -> str | None:
         return receipts.location_of(work.session, token)
 
 
-def _answered(location: str | None) -> Response:
-    if location is None:
-        raise Stale("This form was sent twice at once.", "Look at the page again; it was done once.")
+def _answered(location: str) -> Response:
     return make_response(redirect(location, 303))

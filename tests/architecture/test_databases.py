@@ -50,21 +50,21 @@ def test_the_migrations_go_back_and_forth(live_url: str) -> None:
 def test_what_one_test_commits_the_next_does_not_see(engine: Engine, store: Store, turn: int) -> None:
     with Session(engine) as session:
         assert session.scalars(select(receipts.FormReceipt)).all() == []
-        receipts.keep(session, TOKEN, f"/turn/{turn}", DAY)
-        session.commit()
+    with store.writing() as work:
+        receipts.keep(work, TOKEN, f"/turn/{turn}")
     with store.reading() as work:
         assert receipts.location_of(work.session, TOKEN) == f"/turn/{turn}"
 
 
 def write_and_fail(store: Store) -> None:
     with store.writing() as work:
-        receipts.keep(work.session, "b" * 43, "/second", DAY)
+        receipts.keep(work, "b" * 43, "/second")
         raise LookupError
 
 
 def test_a_rollback_inside_a_test_takes_back_its_own_work_only(store: Store) -> None:
     with store.writing() as work:
-        receipts.keep(work.session, TOKEN, "/first", DAY)
+        receipts.keep(work, TOKEN, "/first")
     with pytest.raises(LookupError):
         write_and_fail(store)
     with store.reading() as work:
@@ -74,15 +74,15 @@ def test_a_rollback_inside_a_test_takes_back_its_own_work_only(store: Store) -> 
 
 def test_statements_are_counted_without_their_frame(store: Store, statements: Recorder) -> None:
     with statements() as seen, store.writing() as work:
-        receipts.keep(work.session, TOKEN, "/first", DAY)
         receipts.location_of(work.session, TOKEN)
+        receipts.forget(work.session, DAY)
     with store.reading() as work:
         receipts.location_of(work.session, TOKEN)
-    assert [statement.split()[0] for statement in seen] == ["INSERT", "SELECT"]
+    assert [statement.split()[0] for statement in seen] == ["SELECT", "DELETE"]
 
 
 def test_a_live_store_is_seen_by_other_connections(live_store: Store) -> None:
     with live_store.writing() as work:
-        receipts.keep(work.session, TOKEN, "/first", DAY)
+        receipts.keep(work, TOKEN, "/first")
     with live_store.engine.connect() as other:
         assert other.scalar(select(receipts.FormReceipt.location)) == "/first"

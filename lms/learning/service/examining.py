@@ -15,6 +15,7 @@ from lms.core.ids import new_id
 from lms.core.language import zone_of
 from lms.db.kept import ask
 from lms.db.work import Work
+from lms.db.writes import Write, write_together
 from lms.learning import rules
 from lms.learning.events import AttemptStarted, AttemptSubmitted, CoursePassed
 from lms.learning.models import Attempt, AttemptAnswer, CourseVersion, Enrolment, FollowUp
@@ -56,8 +57,9 @@ _HOLD_WITH = (
     .with_for_update(of=(Enrolment, Attempt))
 )
 """Both rows, so that the attempt is read as it is once the enrolment is free."""
-_MARK = update(Attempt).where(Attempt.id == bindparam("attempt"))
-_TOUCH = update(Enrolment).where(Enrolment.id == bindparam("enrolment"))
+_MARK = Write(Attempt, changing=("submitted_at", "next_change_at", "score", "passed"))
+_TOUCH = Write(Enrolment, changing=("touched_at",))
+_PASS = Write(Enrolment, changing=("touched_at", "state", "passed_at", "renewable_at", "runs_out_at"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,12 +219,9 @@ def submit_attempt(work: Work, person_id: str, slug: str, attempt_id: str) -> Ou
     # A follow-up is no examination: nothing is passed or failed by it.
     passed = None if attempt.kind == rules.FOLLOW_UP else result.passed
     marked = {"submitted_at": work.now, "next_change_at": None, "score": result.score, "passed": passed}
-    ask(work.session, _MARK, {"attempt": attempt_id, **marked})
-    ask(
-        work.session,
-        _TOUCH,
-        {"enrolment": attempt.enrolment_id, "touched_at": work.now, **(_pass(work, renew_by) if passes else {})},
-    )
+    touched = {"id": attempt.enrolment_id, "touched_at": work.now}
+    closing = (_PASS, touched | _pass(work, renew_by)) if passes else (_TOUCH, touched)
+    write_together(work.session, {_MARK: [{"id": attempt_id, **marked}], closing[0]: [closing[1]]})
     if attempt.kind == rules.FINAL:
         work.emit(AttemptSubmitted(person_id=person_id, course=slug, attempt_id=attempt_id))
     if passes:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Select, String, bindparam, insert, literal_column, select, union_all
+from sqlalchemy import CompoundSelect, Select, String, bindparam, literal_column, select, union_all
 
 from lms.core.errors import NotFound
 from lms.core.events import JSON, Event
@@ -18,6 +18,7 @@ from lms.db.kept import ask
 from lms.db.listed import one_of
 from lms.db.together import Question, ask_together
 from lms.db.work import Work
+from lms.db.writes import Write
 from lms.notifications.kinds import KINDS, Receiver, Way, way_of
 from lms.notifications.models import Notice, NoticeChoice
 from lms.notifications.queries import TOPIC
@@ -26,7 +27,7 @@ from lms.people.queries import PersonRow, hr_of, person_asked, persons_by_id
 
 GATHERING = timedelta(minutes=5)
 """How long a reminder waits for others that fall due in the same round."""
-_ADD = insert(Notice)
+_NOTICES = Write(Notice)
 _NONE = literal_column("''", String)
 _KEYS: Select[*tuple[str, ...]] = select(Notice.key.label("said"), _NONE.label("person_id"), _NONE.label("kind"))
 _CHOICES = select(NoticeChoice.way, NoticeChoice.person_id, NoticeChoice.kind)
@@ -134,6 +135,7 @@ def tell_all(work: Work, told: Sequence[Told]) -> int:
 def _make(work: Work, wanted: Mapping[str, Told], before: Before) -> int:
     """Make those that nobody made before."""
     known, chosen = before
+    known.update(row["key"] for row in work.left(_NOTICES))
     new = [(each, _row(work, each)) for key, each in wanted.items() if key not in known]
     gathered: dict[str, tuple[dict[str, Any], datetime]] = {}
     joining: list[tuple[dict[str, Any], str]] = []
@@ -151,8 +153,7 @@ def _make(work: Work, wanted: Mapping[str, Told], before: Before) -> int:
     messages = outbox.gather(work, TOPIC, gathered)
     for row, key in joining:
         row["outbox_id"] = messages[key]
-    if new:
-        ask(work.session, _ADD, [row for _, row in new])
+    work.leave(_NOTICES, [row for _, row in new])
     return len(new)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -16,13 +16,14 @@ from lms.core.errors import Stale
 from lms.core.ids import new_id
 from lms.db.kept import ask
 from lms.db.work import Work
+from lms.db.writes import Write, write_together
 from lms.permission.columns import columns_of_event, columns_of_state, level_in_force
 from lms.permission.events import PermissionEvent
 from lms.permission.linking import FIRST
 from lms.permission.models import Permission, PermissionEventRow, PermissionInterval
 from lms.permission.queries.streams import WrittenRow
 from lms.permission.rules import Facts, State, evolve, next_change_at
-from lms.permission.rules.state import NEW, Status, read_state
+from lms.permission.rules.state import NEW, read_state
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +35,8 @@ class Step:
     after: State
 
 
-_EVENTS = insert(PermissionEventRow)
-_ADD = insert(Permission)
+_EVENTS = Write(PermissionEventRow)
+_STREAMS = Write(Permission, replacing=[each.name for each in Permission.__table__.columns if each.name != "id"])
 _CHANGE = update(Permission).where(Permission.id == bindparam("stream"))
 
 
@@ -50,9 +51,11 @@ def record(work: Work, rows: Mapping[str, WrittenRow], events: Iterable[Permissi
         row, own = rows.get(event.stream_id), steps.setdefault(event.stream_id, [])
         before = own[-1].after if own else (read_state(row.state) if row is not None else NEW)
         own.append(Step(event, before, evolve(before, event)))
+    appended = [_appended(rows.get(stream_id), own, facts) for stream_id, own in steps.items()]
+    entries = [entry for _, own in appended for entry in own]
     try:
-        for stream_id, own in steps.items():
-            _append(work.session, rows.get(stream_id), own, facts)
+        write_together(work.session, {_STREAMS: [stream for stream, _ in appended], _EVENTS: entries})
+        for own in steps.values():
             _keep_intervals(work.session, own)
         for stream_id, row in rows.items():
             if stream_id not in steps and (played := _played(row.played_to, read_state(row.state), facts)):
@@ -74,7 +77,8 @@ def _played(played_to: datetime, state: State, facts: Facts) -> dict[str, Any]:
     return {"played_to": max(played_to, facts.now), "next_change_at": next_change_at(state, facts)}
 
 
-def _append(session: Session, row: WrittenRow | None, steps: list[Step], facts: Facts) -> None:
+def _appended(row: WrittenRow | None, steps: list[Step], facts: Facts) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """Return the row of a stream after these steps, and the rows of their events."""
     previous = row.digest if row is not None else FIRST
     entries: list[dict[str, Any]] = []
     for step in steps:
@@ -83,13 +87,8 @@ def _append(session: Session, row: WrittenRow | None, steps: list[Step], facts: 
         previous = columns["digest"]
     state = steps[-1].after
     since = row.played_to if row is not None else steps[-1].event.recorded_at
-    ended = {"next_change_at": None} if state.status is Status.ENDED else {}
-    shown = {**columns_of_state(state, previous), **ended, **_played(since, state, facts)}
-    if row is None:
-        ask(session, _ADD, {"id": steps[-1].event.stream_id, "played_to": since, "next_change_at": None, **shown})
-    else:
-        ask(session, _CHANGE, {"stream": row.id, **shown})
-    ask(session, _EVENTS, entries)
+    kept = {"id": steps[-1].event.stream_id, "played_to": since, "next_change_at": None}
+    return {**kept, **columns_of_state(state, previous), **_played(since, state, facts)}, entries
 
 
 def _keep_intervals(session: Session, steps: list[Step]) -> None:
