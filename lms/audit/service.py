@@ -71,8 +71,8 @@ def verify(store: Store) -> list[Finding]:
     """Check the whole trail against its seals and the head outside the database, and what it tells of against it.
 
     That is every table of ``protected.PROTECTED`` and every permission's own stream. An empty list means that all is as
-    it was written.
-    What one look finds, a second one has to find again: the first may have been in the middle of somebody's work.
+    it was written. What one look finds, a second one has to find again: during the first a batch may have been sealed,
+    and the head lies outside the database.
     """
     first = _look(store)
     if not first:

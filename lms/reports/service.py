@@ -123,7 +123,8 @@ def on_renewal(work: Work, course: str, renew_by: datetime) -> None:
 def verify(store: Store) -> list[Drift]:
     """Return every place where facts or cells are not what they should be; empty when all are right.
 
-    What one look finds, a second one has to find again: the first may have been in the middle of somebody's work.
+    What one look finds, a second one has to find again: the first reads the clock before the records, so
+    that it may see what is done an instant later.
     """
     first = _look(store)
     if not first:

@@ -34,7 +34,8 @@ class Misplaced:
 def verify_lines(store: Store) -> list[Misplaced]:
     """Return every place where the tree or the lines are wrong; empty when both are right.
 
-    What one look finds, a second one has to find again: the first may have been in the middle of somebody's work.
+    What one look finds, a second one has to find again: the first reads the clock before the records, so
+    that it may see what is done an instant later.
     """
     first = _look(store)
     if not first:
