@@ -20,8 +20,10 @@ def table() -> str:
 
 def rows(commands: click.Group, called: str) -> Iterator[tuple[str, str]]:
     """Yield every command below a group, in the order of their names; hidden ones are for developers only."""
-    for name, command in sorted(commands.commands.items()):
-        if command.hidden:
+    asked = click.Context(commands)
+    for name in commands.list_commands(asked):
+        command = commands.get_command(asked, name)
+        if command is None or command.hidden:
             continue
         if isinstance(command, click.Group):
             yield from rows(command, f"{called} {name}")

@@ -1,4 +1,4 @@
-"""``flask lms …``: one file a subject, each with a click group or command in ``COMMANDS``."""
+"""``flask lms …``: one file a command or group of commands, which stands in its ``COMMAND``."""
 
 from lms.cli.group import group
 

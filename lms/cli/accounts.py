@@ -34,4 +34,4 @@ def first_admin(number: str, name: str | None) -> None:
     click.echo(f"Sign in at {state().settings.base_url}/sign-in/code with this code, once: {printed.code}")
 
 
-COMMANDS = [accounts]
+COMMAND = accounts

@@ -59,4 +59,4 @@ def export(first: datetime, last: datetime, file: Path) -> None:
     click.echo(f"Public key, to be given to the auditor by another way: {found.key}")
 
 
-COMMANDS = [audit]
+COMMAND = audit

@@ -89,4 +89,4 @@ def list_courses() -> None:
         click.echo("No course is published. Cure: flask lms courses publish", err=True)
 
 
-COMMANDS = [courses]
+COMMAND = courses

@@ -37,4 +37,4 @@ def rewrite_initial() -> None:
         click.echo(f"Wrote {path.name}.")
 
 
-COMMANDS = [db]
+COMMAND = db

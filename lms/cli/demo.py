@@ -58,4 +58,4 @@ class _Bars(Progress):
         self.update(task, completed=done, total=of)
 
 
-COMMANDS = [demo]
+COMMAND = demo

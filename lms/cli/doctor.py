@@ -53,4 +53,4 @@ def _files(settings: Settings) -> Iterator[str]:
             yield f"The folder {folder} of {Path(name).name} does not exist yet; it is made on first use."
 
 
-COMMANDS = [doctor]
+COMMAND = doctor

@@ -98,4 +98,4 @@ def apply(console: Console, import_id: str, total: int) -> None:
     console.print(f"Done: {row.added} new, {row.changed} changed, {row.left} left.")
 
 
-COMMANDS = [people]
+COMMAND = people

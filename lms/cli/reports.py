@@ -33,4 +33,4 @@ def verify() -> None:
     click.echo("Yes: every fact follows from the records, and every cell counts its facts.")
 
 
-COMMANDS = [reports]
+COMMAND = reports

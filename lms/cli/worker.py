@@ -1,4 +1,4 @@
-"""``flask lms worker`` and ``flask lms tick``: what is done again and again, in the background or once."""
+"""``flask lms worker``: what is done again and again, in the background."""
 
 from __future__ import annotations
 
@@ -34,14 +34,6 @@ def worker() -> None:
     run_until(stop.wait, state().store, wiring.jobs())
 
 
-@click.command("tick")
-def tick() -> None:
-    """Do everything that is due once, and say how much it was."""
-    store = state().store
-    for job in wiring.jobs():
-        click.echo(f"{job.name}: {job.run(store)}")
-
-
 def run_until(wait: Callable[[float], bool], store: Store, jobs: list[Job] | tuple[Job, ...]) -> None:
     """Run each job at its interval until ``wait(seconds)`` says so. A job that fails is logged and tried again."""
     due: dict[str, datetime] = {}
@@ -58,4 +50,4 @@ def run_until(wait: Callable[[float], bool], store: Store, jobs: list[Job] | tup
             return
 
 
-COMMANDS = [worker, tick]
+COMMAND = worker

@@ -15,7 +15,10 @@ from lms.cli import group
 
 def commands(of: click.Group, *called: str) -> Iterator[tuple[tuple[str, ...], click.Command]]:
     """Yield every command below a group with how it is called."""
-    for name, command in of.commands.items():
+    asked = click.Context(of)
+    for name in of.list_commands(asked):
+        command = of.get_command(asked, name)
+        assert command is not None, f"flask lms {name} is listed, and is nothing"
         yield (*called, name), command
         if isinstance(command, click.Group):
             yield from commands(command, *called, name)
