@@ -59,21 +59,36 @@ def form_token(*, once: bool = True) -> Markup:
     """
     if _leaving_holes.get():
         return _HOLES[once]
-    # Both are made here and of letters that need no escape; a page may have dozens.
-    fields = f'<input type="hidden" name="{TOKEN}" value="{_csrf()}">'
-    if once:
-        fields += f'<input type="hidden" name="{ONCE}" value="{new_id()}">'
-    return Markup(fields)  # noqa: S704  (see above)
+    return Markup(_tokens().fields(once=once))  # noqa: S704  (made of letters that need no escape)
 
 
-def _csrf() -> str:
-    """Return the token of the present request, which all its forms share."""
-    if "lms_csrf" not in g:
+class _Tokens:
+    """The tokens of one page, which may have dozens of forms: all share one token of the session.
+
+    What makes a form's work once is the page's own random name and the number of the form.
+    """
+
+    def __init__(self) -> None:
         raw = session.get(TOKEN)
         slot = int(time()) // SIGNED_ANEW_SECONDS
-        g.lms_csrf = _signed(raw, current_app.secret_key, slot) if raw else generate_csrf()
-    token: str = g.lms_csrf
-    return token
+        token = _signed(raw, current_app.secret_key, slot) if raw else generate_csrf()
+        self._of_session = f'<input type="hidden" name="{TOKEN}" value="{token}">'
+        self._once = f'{self._of_session}<input type="hidden" name="{ONCE}" value="{new_id()}'
+        self._forms = 0
+
+    def fields(self, *, once: bool) -> str:
+        """Return the hidden fields of the next form."""
+        if not once:
+            return self._of_session
+        self._forms += 1
+        return f'{self._once}{self._forms}">'
+
+
+def _tokens() -> _Tokens:
+    if "lms_tokens" not in g:
+        g.lms_tokens = _Tokens()
+    found: _Tokens = g.lms_tokens
+    return found
 
 
 @lru_cache(maxsize=4_096)
@@ -102,11 +117,10 @@ def filled(fragment: Markup, has_holes: bool) -> Markup:  # noqa: FBT001  (the s
     """Return ``fragment`` with a fresh token in each hole; inside another fragment the holes stay."""
     if not has_holes or _leaving_holes.get():
         return fragment
-    text: str = fragment
+    text, tokens = str(fragment), _tokens()
     for once, hole in _HOLES.items():
-        if hole in text:
-            first, *rest = str.split(text, hole)
-            text = first + "".join([str(form_token(once=once)) + part for part in rest])
+        first, *rest = text.split(hole)
+        text = first + "".join([tokens.fields(once=once) + part for part in rest])
     return Markup(text)  # noqa: S704  (a fragment and what form_token made)
 
 
