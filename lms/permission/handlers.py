@@ -17,7 +17,17 @@ from lms.awards.events import (
 from lms.core.events import Event, Recorded
 from lms.db.work import Handler, Work
 from lms.learning.events import LessonRepeated, RenewalCalled
-from lms.people.events import AbsenceChanged, AbsenceRecorded, PersonChanged, PersonLeft, PersonMoved, PersonReturned
+from lms.people.events import (
+    AbsenceChanged,
+    AbsenceRecorded,
+    LeavingPlanned,
+    MoveDropped,
+    MovePlanned,
+    PersonChanged,
+    PersonLeft,
+    PersonMoved,
+    PersonReturned,
+)
 from lms.permission import service
 from lms.permission.queries.persons import reporting_to
 from lms.permission.service.answering import ANSWERS, note_answer
@@ -32,9 +42,13 @@ OF_PERSON = (
     CertificateSuperseded,
     AbsenceChanged,
     AbsenceRecorded,
+    LeavingPlanned,
+    MoveDropped,
+    MovePlanned,
     PersonMoved,
     PersonReturned,
 )
+"""A plan is one: from its instant on every read plays it, though nobody has carried it out yet."""
 
 
 def on_fact(work: Work, recorded: Recorded) -> None:

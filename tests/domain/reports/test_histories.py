@@ -144,6 +144,7 @@ def tick(store: Store) -> None:
 @settings(max_examples=by_size(12, 1500))
 @given(STEPS)
 @example([("away", PEOPLE[0], 59, 0), ("away", PEOPLE[1], 1, 590)])  # looked at as it ends
+@example([("permit", PEOPLE[0], 1, 0), ("move", PEOPLE[0], 1, 0), ("away", PEOPLE[1], 2, 320)])  # a plan, late
 def test_event_by_event_is_the_same_as_anew(cast: object, store: Store, steps: list[tuple[str, str, int, int]]) -> None:
     with undone(store) as own:
         publish_company_courses(own)
