@@ -56,6 +56,8 @@ def _write_once(act: Callable[[Work], Response], token: str) -> Response:
         if response.status_code < FIRST_ERROR:
             if token and response.location:
                 receipts.keep(work, token, response.location)
+            elif token and (location := receipts.location_of(work.session, token)):
+                return _answered(location)  # an answer without an address leaves no receipt that could clash
             store.commit(work)
     return response
 
